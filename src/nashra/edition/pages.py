@@ -1,0 +1,208 @@
+"""The pages that a theme renders, one frozen class for each kind, made of ``content``'s values.
+
+Nothing here reads a database, a clock or a file, so the same page always gives the same bytes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from nashra.edition.content import (
+    Comment,
+    Correction,
+    Link,
+    Photo,
+    Publication,
+    ReactionTotals,
+    Story,
+    StoryCard,
+)
+
+# Files that the press writes.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryPage:
+    """A story with its readers' part."""
+
+    story: Story
+    comments: tuple[Comment, ...] = ()
+    comments_open: bool = True
+    totals: ReactionTotals | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FrontDoorPage:
+    """The site's ``/``: the reader chooses a language."""
+
+    publications: tuple[Publication, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SectionCards:
+    """A section's newest stories, as a part of the home page."""
+
+    section: Link
+    cards: tuple[StoryCard, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HomePage:
+    """A publication's home: the newest stories, then each section's."""
+
+    publication: Publication
+    newest: tuple[StoryCard, ...]
+    sections: tuple[SectionCards, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Month:
+    """A link to a section's archive of one month."""
+
+    year: int
+    month: int
+    address: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SectionPage:
+    """A section's front: its newest stories and its months, newest first."""
+
+    publication: Publication
+    section: Link
+    cards: tuple[StoryCard, ...]
+    months: tuple[Month, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MonthPage:
+    """All of a section's stories that were first published in one month, oldest first."""
+
+    publication: Publication
+    section: Link
+    month: Month
+    cards: tuple[StoryCard, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TopicPage:
+    """A topic's newest stories in one language."""
+
+    publication: Publication
+    topic: Link
+    cards: tuple[StoryCard, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonPage:
+    """A person's own page: never made for somebody whose name is withheld."""
+
+    publication: Publication
+    person: Link
+    biography_html: str
+    portrait: Photo | None
+    cards: tuple[StoryCard, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextPage:
+    """The comment policy or the "about" page; ``kind`` is ``policy`` or ``about``."""
+
+    publication: Publication
+    kind: str
+    address: str
+    body_html: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectionsPage:
+    """Everything that the newsroom has corrected, newest first."""
+
+    publication: Publication
+    corrections: tuple[Correction, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticePage:
+    """Pages that say why there is nothing here; ``kind`` is ``not-found`` or ``gone``."""
+
+    publication: Publication
+    kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrustPage:
+    """``/verify/`` and ``/mirrors/``, each in all languages; ``kind`` is ``verify`` or ``mirrors``."""
+
+    kind: str
+    publications: tuple[Publication, ...]
+
+
+# What the readers' origin answers itself, in the same clothes.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommentForm:
+    """What somebody typed, and what is wrong with it (ready sentences in the page's language)."""
+
+    name: str = ""
+    text: str = ""
+    errors: tuple[str, ...] = ()
+    name_error: str = ""
+    text_error: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommentFormPage:
+    """The comment form again, with all that was typed and what to mend."""
+
+    publication: Publication
+    story: Link
+    story_public_id: str
+    form: CommentForm
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommentPreviewPage:
+    """The comment as it will stand, to be confirmed: the second step carries ``token``."""
+
+    publication: Publication
+    story: Link
+    story_public_id: str
+    form: CommentForm
+    token: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadersNoticePage:
+    """A short answer of the readers' desk.
+
+    ``kind`` names the text: ``comment-received``, ``comment-closed``, ``reaction-counted``,
+    ``reaction-confirm`` (shows both buttons again, now that the browser holds its cookie),
+    ``reaction-closed``, ``bad-request``, ``too-large``, ``not-found``, ``foreign`` (a post that came
+    from another site), ``method``, ``busy``, ``error``.
+    """
+
+    publication: Publication
+    kind: str
+    story: Link | None = None
+    story_public_id: str = ""
+    choice: str = ""
+
+
+Page = (
+    StoryPage
+    | FrontDoorPage
+    | HomePage
+    | SectionPage
+    | MonthPage
+    | TopicPage
+    | PersonPage
+    | TextPage
+    | CorrectionsPage
+    | NoticePage
+    | TrustPage
+    | CommentFormPage
+    | CommentPreviewPage
+    | ReadersNoticePage
+)
