@@ -1,1 +1,1 @@
-"""The tests: one folder a room; ``journeys`` in a real browser, ``outside`` on material that nobody here wrote."""
+"""The tests: one folder a room, whole stories in ``journeys``, other people's material in ``outside``."""

@@ -15,7 +15,7 @@ def test_ground(pytestconfig: pytest.Config) -> Ground:
     return pytestconfig.stash[ground]
 
 
-@pytest.fixture()
+@pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, test_ground: Ground) -> Path:
     """A fresh newsroom's folder, with two empty databases of its own, named by the environment.
 

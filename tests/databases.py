@@ -27,7 +27,7 @@ _INHERITED = ("NASHRA_TEST_DATABASE", "NASHRA_SHARED", "NASHRA_REQUIRE_OUTSIDE")
 
 
 class NoNetwork(RuntimeError):
-    """A test asked for the network; nothing that we build may need it, so the test is wrong or the code is."""
+    """A test asked for the network: the test is wrong, or the code is."""
 
 
 class Ground:
@@ -42,7 +42,7 @@ class Ground:
         self._numbers = itertools.count(1)
 
     def prepare(self) -> None:
-        """Start the database server where one is asked for, and point the environment at this run's own ground."""
+        """Start the database server where one is asked for, and name this run's ground in the environment."""
         for name in [name for name in os.environ if name.startswith("NASHRA_") and name not in _INHERITED]:
             del os.environ[name]
         home = self.folder / "home"
@@ -53,7 +53,7 @@ class Ground:
         os.environ.update(self.new_database_addresses(home))
 
     def new_database_addresses(self, home: Path) -> dict[str, str]:
-        """``DATABASE_URL`` and ``READERS_DATABASE_URL`` of two empty databases for the newsroom in ``home``."""
+        """``DATABASE_URL`` and ``READERS_DATABASE_URL``: two empty databases for the newsroom in ``home``."""
         if self.kind == "sqlite":
             var = home / "var"
             return {
@@ -108,7 +108,7 @@ def _is_here(host: Any) -> bool:
 
 
 def _refuse_the_network(event: str, arguments: tuple[Any, ...]) -> None:
-    """An audit hook: sees every connection and name look-up of this process, in C code of Python's own too."""
+    """An audit hook: it sees every connection and name look-up that this process makes through Python."""
     if event in {"socket.connect", "socket.sendto", "socket.sendmsg"}:
         address = arguments[1]
         host = address[0] if isinstance(address, tuple) else None
