@@ -135,6 +135,31 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
     return (yield)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add ``--only-with-database``."""
+    parser.addoption(
+        "--only-with-database",
+        action="store_true",
+        help="run only what touches a database: the rest does the same on every one",
+    )
+
+
+def _touches_a_database(item: pytest.Item) -> bool:
+    fixtures = set(getattr(item, "fixturenames", ()))
+    return item.get_closest_marker("django_db") is not None or bool(
+        fixtures & {"db", "transactional_db", "django_db_setup", "test_ground"}
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what touches no database, where that was asked for."""
+    if not config.getoption("only_with_database"):
+        return
+    kept = [item for item in items if _touches_a_database(item)]
+    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+    items[:] = kept
+
+
 def pytest_report_header(config: pytest.Config) -> str:
     """Say on which database this run stands."""
     return f"database: {config.stash[ground].kind}"
