@@ -1,0 +1,34 @@
+"""The newsroom's tables: what a paper is made of, and the outbox that tells the press of changes."""
+
+from __future__ import annotations
+
+from nashra.desk.models.change import Change
+from nashra.desk.models.people import (
+    Person,
+    PersonTranslation,
+    Place,
+    PlaceTranslation,
+    Topic,
+    TopicTranslation,
+)
+from nashra.desk.models.photo import Photo, PhotoFile, PhotoRendition
+from nashra.desk.models.publication import Publication
+from nashra.desk.models.section import Section
+from nashra.desk.models.story import Story, StoryAuthor
+
+__all__ = [
+    "Change",
+    "Person",
+    "PersonTranslation",
+    "Photo",
+    "PhotoFile",
+    "PhotoRendition",
+    "Place",
+    "PlaceTranslation",
+    "Publication",
+    "Section",
+    "Story",
+    "StoryAuthor",
+    "Topic",
+    "TopicTranslation",
+]

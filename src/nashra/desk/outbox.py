@@ -1,0 +1,71 @@
+"""Notes changes that pass our models' ``save`` by: moves, expiry, and deletions of all kinds.
+
+Wagtail moves and expires pages as plain ``Page`` instances, and deletes whole branches with one query;
+Django's signals are sent for each row of it, inside the same transaction.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
+from django.db.models.signals import post_save, pre_delete
+from wagtail.models import Page, ReferenceIndex
+
+from nashra.desk.models import Change, Person, Photo, Place, Publication, Section, Story, Topic
+from nashra.desk.models.addressed import reaches_readers
+
+
+def connect() -> None:
+    """Connect the signals; called once when the app starts."""
+    post_save.connect(note_plain_page, sender=Page, dispatch_uid="nashra.desk.plain-page")
+    pre_delete.connect(note_removed_story, sender=Story, dispatch_uid="nashra.desk.story")
+    for model in (Publication, Section):
+        pre_delete.connect(note_removed_frame, sender=model, dispatch_uid=f"nashra.desk.{model.__name__}")
+    for model in (Person, Photo, Place, Topic):
+        pre_delete.connect(note_removed_thing, sender=model, dispatch_uid=f"nashra.desk.{model.__name__}")
+
+
+def note_plain_page(instance: Page, raw: bool = False, update_fields: Any = None, **kwargs: Any) -> None:
+    """A page was saved as a plain ``Page``: it moved, or its time was up."""
+    if raw or kwargs.get("created") or not reaches_readers(update_fields):
+        return
+    match instance.specific_class:
+        case model if model is Story:
+            found = Story.objects.filter(pk=instance.pk).values_list("public_id", flat=True)
+            if instance.live or instance.first_published_at:
+                Change.note(Change.Kind.STORY, found.get())
+        case model if model is Section:
+            Change.note(Change.Kind.SECTION, instance.pk)
+        case model if model is Publication:
+            Change.note(Change.Kind.PUBLICATION, instance.pk)
+
+
+def note_removed_story(instance: Story, **kwargs: Any) -> None:
+    """A story is about to be deleted."""
+    Change.note(Change.Kind.STORY_REMOVED, instance.public_id)
+
+
+def note_removed_frame(instance: Publication | Section, **kwargs: Any) -> None:
+    """A publication or section is about to be deleted; its stories are noted one by one."""
+    kind = Change.Kind.SECTION if isinstance(instance, Section) else Change.Kind.PUBLICATION
+    Change.note(kind, instance.pk)
+
+
+def note_removed_thing(instance: Person | Photo | Place | Topic, **kwargs: Any) -> None:
+    """A person, photo, place or topic is about to be deleted: the stories that name it change."""
+    kind = Change.Kind.PHOTO if isinstance(instance, Photo) else instance.change_kind
+    with transaction.atomic():
+        Change.note(kind, instance.pk)
+        Change.note_stories(stories_naming(instance))
+
+
+def stories_naming(instance: Person | Photo | Place | Topic) -> set[str]:
+    """The public ids of the published stories that name something, by Wagtail's reference index."""
+    references = ReferenceIndex.get_references_to(instance)
+    page_pks = references.filter(base_content_type=ContentType.objects.get_for_model(Page)).values_list(
+        "object_id", flat=True
+    )
+    stories = Story.objects.filter(pk__in=[int(pk) for pk in page_pks], live=True)
+    return set(stories.values_list("public_id", flat=True))
