@@ -1,0 +1,64 @@
+"""Puts photos, related stories and story links into a body that the desk made, where its tokens stand.
+
+The tokens are those that ``edition.content.Story`` documents. What a token names and nobody has any
+more (withdrawn since) loses its link and keeps its words. The body itself is trusted and not parsed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+
+from markupsafe import Markup, escape
+
+from nashra.edition.content import Link, Photo
+from nashra.theme.addresses import encoded
+
+_PHOTO = re.compile(r'<nashra-photo id="([^"]*)"></nashra-photo>')
+_RELATED = re.compile(r'<nashra-related id="([^"]*)"></nashra-related>')
+_STORY_LINK = re.compile(r'<a\b([^>]*?)\shref="nashra:([^"]*)"([^>]*)>(.*?)</a>', re.DOTALL)
+
+
+def body(
+    body_html: str,
+    *,
+    photos: Mapping[str, Photo],
+    related: Mapping[str, Link],
+    figure: Callable[[Photo], str],
+    related_words: str,
+) -> Markup:
+    """The body with each token resolved; ``figure`` renders a photo, ``related_words`` head a link."""
+
+    def photo(match: re.Match[str]) -> str:
+        found = photos.get(match[1])
+        return str(figure(found)) if found else ""
+
+    def related_story(match: re.Match[str]) -> str:
+        link = related.get(match[1])
+        if link is None:
+            return ""
+        anchor = f'<a href="{escape(encoded(link.address))}"{_language(link)}>{escape(link.text)}</a>'
+        return f'<p class="related"><span>{escape(related_words)}</span> {anchor}</p>'
+
+    def story_link(match: re.Match[str]) -> str:
+        before, public_id, after, words = match.groups()
+        link = related.get(public_id)
+        if link is None:
+            return words
+        return f'<a{before} href="{escape(encoded(link.address))}"{after}>{words}</a>'
+
+    if "nashra" not in body_html:
+        return Markup(body_html)
+    resolved = _STORY_LINK.sub(story_link, body_html)
+    resolved = _RELATED.sub(related_story, resolved)
+    return Markup(_PHOTO.sub(photo, resolved))
+
+
+def paragraphs(text: str) -> list[Markup]:
+    """A reader's plain text as escaped paragraphs: a blank line parts them, a single line end is a break."""
+    parts = (part.strip("\n") for part in re.split(r"\n{2,}", text.replace("\r\n", "\n")))
+    return [Markup("<br>").join(part.split("\n")) for part in parts if part]
+
+
+def _language(link: Link) -> str:
+    return f' lang="{escape(link.language)}" hreflang="{escape(link.language)}"' if link.language else ""
