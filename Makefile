@@ -15,7 +15,7 @@ DESK_PORT ?=
 ARGS ?=
 
 BIN := .venv/bin
-PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --quiet
 INSTALLED := .venv/.installed
 INSTALLED_DEV := .venv/.installed-dev
 CATALOGUES := $(wildcard src/nashra/theme/locale/*/LC_MESSAGES/*.po)
