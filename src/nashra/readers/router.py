@@ -37,7 +37,7 @@ class ReadersRouter:
 
     def allow_migrate(self, db: str, app_label: str, **_hints: Any) -> bool | None:
         """The readers' tables are made behind their alias, and no other tables are."""
-        if ALIAS == db or app_label == APP_LABEL:
+        if db == ALIAS or app_label == APP_LABEL:
             return db == ALIAS and app_label == APP_LABEL
         return False if settings.NASHRA_ROLE == "readers" else None
 

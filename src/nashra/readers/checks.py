@@ -1,0 +1,102 @@
+"""Reasons to look at a comment twice: pure rules that sort the moderators' queue and decide nothing.
+
+Only a person rejects. Must not read a database or a clock; what needs one (``seen_before``) is told.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Mapping
+from functools import cache
+
+from nashra.readers.text import has_visible_character
+
+# A reason is kept as its code and shown as its sentence.
+REASONS: Mapping[str, str] = {
+    "links": "Holds what looks like a link.",
+    "suspect-words": "Holds words that advertisements use.",
+    "duplicate": "The same words were sent before.",
+    "mixed-scripts": "A word mixes letters of different scripts.",
+    "hidden-characters": "Holds characters that cannot be seen.",
+    "repetition": "Repeats one character many times.",
+}
+
+# Folded as ``fold`` does it. Words of advertisements only: an opinion is never suspect.
+SUSPECT_WORDS: Mapping[str, tuple[str, ...]] = {
+    "en": ("viagra", "casino", "bitcoin", "crypto", "whatsapp", "telegram", "loan offer", "earn money"),
+    "ar": ("كازينو", "قرض سريع", "واتساب", "تلغرام", "بيتكوين", "اربح المال", "فياغرا"),
+    "fa": ("کازینو", "شرط بندی", "وام فوری", "واتساپ", "تلگرام", "بیت کوین", "ویاگرا"),
+}
+
+_LINK = re.compile(
+    r"https?:|www\.|(?<![\w.])[\w-]+(?:\.[\w-]+)*\.(?:com|net|org|info|biz|top|xyz|online|site|shop|club|app|io|ru|cn|me)(?!\w)",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"[^\W\d_]+")
+_REPEATED = re.compile(r"(\S)\1{9,}")
+_SCRIPTS = frozenset({"LATIN", "CYRILLIC", "GREEK", "ARABIC", "HEBREW", "ARMENIAN"})
+# Letters of other scripts which pass for Latin ones.
+_LOOK_ALIKES = str.maketrans("аеорсухіјѕԁһοαενικ", "aeopcyxijsdhoaevik")
+# One letter for the shapes that Arabic and Persian keyboards give it; the stretching sign goes.
+_ARABIC_SHAPES = str.maketrans(
+    {"أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ی": "ي", "ک": "ك", "ة": "ه", "ـ": None}
+)
+_ZERO_WIDTH_JOINERS = frozenset("\u200c\u200d")
+_VARIATION_SELECTORS = frozenset([*map(chr, range(0xFE00, 0xFE0F)), *map(chr, range(0xE0100, 0xE01F0))])
+
+
+def reasons(*, name: str, text: str, language: str, seen_before: bool) -> list[str]:
+    """The codes in ``REASONS`` that hold for a normalised comment, in that order."""
+    both = f"{name}\n{text}"
+    found = {
+        "links": bool(_LINK.search(unicodedata.normalize("NFKC", both))),
+        "suspect-words": _has_suspect_word(both, language),
+        "duplicate": seen_before,
+        "mixed-scripts": any(len(_scripts(word)) > 1 for word in _WORD.findall(both)),
+        "hidden-characters": any(is_hidden(character) for character in both),
+        "repetition": bool(_REPEATED.search(both)),
+    }
+    return [code for code in REASONS if found[code]]
+
+
+def fold(text: str) -> str:
+    """The text without what tells equal words apart: case, marks, invisible signs, look-alikes, spacing."""
+    decomposed = unicodedata.normalize("NFKD", text).casefold()
+    letters = "".join(c for c in decomposed if unicodedata.category(c) not in {"Mn", "Me", "Cf"})
+    return " ".join(letters.translate(_LOOK_ALIKES).translate(_ARABIC_SHAPES).split())
+
+
+def fingerprint(text: str) -> str:
+    """The digest by which the same words are found again, however they were dressed."""
+    return hashlib.sha256(fold(text).encode()).hexdigest()
+
+
+def is_hidden(character: str) -> bool:
+    """Whether a moderator must be shown that this character is there.
+
+    The two joiners count as visible work in Persian and emoji, as does the selector that asks for an
+    emoji's colours.
+    """
+    if character in _ZERO_WIDTH_JOINERS or character in {"\n", "\ufe0f"}:
+        return False
+    if character in _VARIATION_SELECTORS or unicodedata.category(character) in {"Cf", "Cc", "Co", "Cn"}:
+        return True
+    return unicodedata.category(character)[0] == "L" and not has_visible_character(character)
+
+
+def _has_suspect_word(text: str, language: str) -> bool:
+    # ZWNJ parts words in Persian, and evades word lists elsewhere: look both ways.
+    readings = (fold(text), fold(text.replace("\u200c", " ")))
+    return any(word in reading for word in _suspect_words(language) for reading in readings)
+
+
+@cache
+def _suspect_words(language: str) -> frozenset[str]:
+    """The language's words and English ones, which advertisements use everywhere."""
+    return frozenset(map(fold, (*SUSPECT_WORDS["en"], *SUSPECT_WORDS.get(language.split("-")[0], ()))))
+
+
+def _scripts(word: str) -> set[str]:
+    return {script for c in word if (script := unicodedata.name(c, "").split(" ")[0]) in _SCRIPTS}

@@ -1,0 +1,110 @@
+"""Reads a post to the readers' origin, or says why it is refused: where from, of what type, how big.
+
+Must not look at who sent it: no address, no agent, no language is read here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import parse_qsl, urlsplit
+
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, UnreadablePostError
+
+FORM_TYPE = "application/x-www-form-urlencoded"
+
+
+class Refusal(Exception):
+    """A request that is not taken; ``kind`` names the notice of ``ReadersNoticePage`` that says why."""
+
+    def __init__(self, kind: str, status: int, headers: Mapping[str, str] | None = None) -> None:
+        super().__init__(kind)
+        self.kind = kind
+        self.status = status
+        self.headers = dict(headers or {})
+
+
+@dataclass(frozen=True, slots=True)
+class PostedForm:
+    """A form's fields as text; where bytes were no UTF-8 they are replaced and ``is_readable`` is false."""
+
+    fields: Mapping[str, str]
+    is_readable: bool
+
+    def __getitem__(self, name: str) -> str:
+        return self.fields.get(name, "")
+
+
+def read_post(request: HttpRequest) -> PostedForm:
+    """The form that a request carries.
+
+    Raises:
+        Refusal: it is no post (405), came from another site (403), is of another type (415), too
+            big (413), broke off, or names a field twice (400).
+    """
+    if request.method != "POST":
+        raise Refusal("method", 405, {"Allow": "POST"})
+    if is_foreign(request):
+        raise Refusal("foreign", 403)
+    charset = request.content_params.get("charset", "utf-8") if request.content_params else "utf-8"
+    if request.content_type != FORM_TYPE or charset.lower() not in {"utf-8", "utf8"}:
+        raise Refusal("bad-request", 415, {"Accept-Post": FORM_TYPE})
+    try:
+        body = request.body
+    except RequestDataTooBig as error:
+        raise Refusal("too-large", 413) from error
+    except UnreadablePostError as error:
+        raise Refusal("bad-request", 400) from error
+    return parse_form(body)
+
+
+def is_foreign(request: HttpRequest) -> bool:
+    """Whether a browser says that another site sent this post.
+
+    Under ``no-referrer`` browsers send ``Origin: null`` for our own forms, so ``null`` says nothing;
+    programs and old browsers send neither header, and come by the preview like everybody.
+    """
+    if request.headers.get("Sec-Fetch-Site", "").strip().lower() == "cross-site":
+        return True
+    origin = request.headers.get("Origin", "null").strip().lower()
+    if origin in {"null", settings.NASHRA_SITE_URL.lower()}:
+        return False
+    return urlsplit(origin).netloc != request.headers.get("Host", "").strip().lower()
+
+
+def parse_form(body: bytes) -> PostedForm:
+    """The fields of an urlencoded body.
+
+    Raises:
+        Refusal: too many fields, or one that is there twice: which of them was meant, nobody knows.
+    """
+    try:
+        # Latin-1 carries bytes through unchanged, so that we decode them ourselves and notice faults.
+        pairs = parse_qsl(
+            body.decode("latin-1"),
+            keep_blank_values=True,
+            encoding="latin-1",
+            max_num_fields=settings.DATA_UPLOAD_MAX_NUMBER_FIELDS,
+        )
+    except ValueError as error:
+        raise Refusal("bad-request", 400) from error
+    fields: dict[str, str] = {}
+    is_readable = True
+    for raw_name, raw_value in pairs:
+        name, value = raw_name.encode("latin-1"), raw_value.encode("latin-1")
+        key = name.decode("utf-8", errors="replace")
+        if key in fields:
+            raise Refusal("bad-request", 400)
+        fields[key] = value.decode("utf-8", errors="replace")
+        is_readable = is_readable and _is_utf8(value)
+    return PostedForm(fields=fields, is_readable=is_readable)
+
+
+def _is_utf8(value: bytes) -> bool:
+    try:
+        value.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True

@@ -1,0 +1,159 @@
+"""The verbs of receiving a comment: preview it, then accept it once.
+
+Everything that a reader typed comes back to them in the answer, whatever is wrong with it. Must not
+see a request, so that nothing of the sender but their words can get here.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+from dataclasses import dataclass
+from enum import Enum
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+
+from nashra.readers import checks, text, tokens
+from nashra.readers.models import Comment, Thread
+from nashra.readers.router import ALIAS
+
+CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
+_PUBLIC_ID_LENGTH = 10
+
+CLOSED = (
+    "Comments on this story are closed, so this one was not sent. Your text is below: copy it if you need it."
+)
+EXPIRED = "This preview had become too old. Please look at your comment once more and send it."
+FORGED = "We could not recognise this preview. Please look at your comment once more and send it."
+CHANGED = (
+    "A comment was already sent from that preview. If you meant to send this one too, please confirm it."
+)
+
+
+class Step(Enum):
+    """Where a comment stands after a post."""
+
+    FAULTY = "faulty"
+    CLOSED = "closed"
+    PREVIEW = "preview"
+    RECEIVED = "received"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Typed:
+    """What came from the form, as it came."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """The answer to a post: the words (normalised where they passed) and English sentences to translate.
+
+    ``token`` is set for a preview alone.
+    """
+
+    step: Step
+    name: str
+    text: str
+    error: str = ""
+    name_fault: str = ""
+    text_fault: str = ""
+    token: str = ""
+
+
+def preview_comment(
+    *, thread: Thread, typed: Typed, now: datetime.datetime, nonce: str, notice: str = ""
+) -> Outcome:
+    """Show a comment as it would stand, with the token that its second step needs; nothing is stored.
+
+    ``nonce`` is a fresh random value. ``notice`` says why a preview comes instead of what was asked.
+    """
+    outcome = _read(thread, typed)
+    if outcome.step is not Step.PREVIEW:
+        return outcome
+    token = tokens.sign_preview(story_public_id=thread.public_id, now=now, nonce=nonce)
+    return Outcome(step=Step.PREVIEW, name=outcome.name, text=outcome.text, error=notice, token=token)
+
+
+def accept_comment(
+    *, thread: Thread, typed: Typed, token: str, now: datetime.datetime, nonce: str
+) -> Outcome:
+    """Store a previewed comment as waiting, once: a repeat answers as the first did.
+
+    A forged or expired token, or other words under a token that was used, give a preview again with
+    ``nonce``, a fresh random value.
+    """
+    try:
+        given = tokens.read_preview(token, story_public_id=thread.public_id)
+    except tokens.ForgedToken:
+        return preview_comment(thread=thread, typed=typed, now=now, nonce=nonce, notice=FORGED)
+    outcome = _read(thread, typed)
+    if outcome.step is Step.FAULTY:
+        return outcome
+    if outcome.step is Step.CLOSED or given.is_expired(
+        now, lifetime_hours=settings.NASHRA_PREVIEW_LIFETIME_HOURS
+    ):
+        # It may have been stored in time, and only our answer got lost.
+        if _stored_under(given.nonce, outcome):
+            return _received(outcome)
+        return preview_comment(thread=thread, typed=typed, now=now, nonce=nonce, notice=EXPIRED)
+    if _store(thread, outcome, given.nonce, now) or _stored_under(given.nonce, outcome):
+        return _received(outcome)
+    return preview_comment(thread=thread, typed=typed, now=now, nonce=nonce, notice=CHANGED)
+
+
+def _read(thread: Thread, typed: Typed) -> Outcome:
+    """The normalised words, whole, and what is wrong with them."""
+    name, words = text.normalise_name(typed.name), text.normalise(typed.text)
+    if not thread.is_open:
+        return Outcome(step=Step.CLOSED, name=name, text=words, error=CLOSED)
+    name_fault = text.name_fault(name)
+    text_fault = text.text_fault(words, max_graphemes=settings.NASHRA_COMMENT_MAX_GRAPHEMES)
+    if name_fault or text_fault:
+        return Outcome(step=Step.FAULTY, name=name, text=words, name_fault=name_fault, text_fault=text_fault)
+    return Outcome(step=Step.PREVIEW, name=name, text=words)
+
+
+def _received(outcome: Outcome) -> Outcome:
+    return Outcome(step=Step.RECEIVED, name=outcome.name, text=outcome.text)
+
+
+def _store(thread: Thread, words: Outcome, nonce: str, now: datetime.datetime) -> bool:
+    """Write the comment; ``False`` where its nonce was used before."""
+    fingerprint = checks.fingerprint(words.text)
+    comment = Comment(
+        public_id=_public_id(nonce),
+        thread=thread,
+        name=words.name,
+        text=words.text,
+        day=now.astimezone(ZoneInfo(thread.publication["time_zone"])).date(),
+        reasons=checks.reasons(
+            name=words.name,
+            text=words.text,
+            language=thread.language,
+            seen_before=Comment.objects.filter(fingerprint=fingerprint).exclude(nonce=nonce).exists(),
+        ),
+        nonce=nonce,
+        fingerprint=fingerprint,
+    )
+    try:
+        with transaction.atomic(using=ALIAS):
+            comment.save(force_insert=True)
+    except IntegrityError:
+        return False
+    # No log line: its second could be matched with a provider's records.
+    return True
+
+
+def _stored_under(nonce: str, words: Outcome) -> bool:
+    return Comment.objects.filter(nonce=nonce, name=words.name, text=words.text).exists()
+
+
+def _public_id(nonce: str) -> str:
+    """The comment's public id, from the nonce: a repeat has the same, and the nonce cannot be told from it."""
+    number = int.from_bytes(hashlib.sha256(nonce.encode()).digest())
+    return "".join(CROCKFORD[number >> 5 * place & 31] for place in range(_PUBLIC_ID_LENGTH))

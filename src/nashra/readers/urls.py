@@ -1,0 +1,16 @@
+"""Every address of the readers' origin that Django answers; pressed files never come here."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from nashra.readers import views
+
+urlpatterns = [
+    path("readers/comment", views.comment, name="readers_comment"),
+    path("readers/reaction", views.reaction, name="readers_reaction"),
+]
+
+handler400 = "nashra.readers.answers.bad_request"
+handler404 = "nashra.readers.answers.not_found"
+handler500 = "nashra.readers.answers.server_error"
