@@ -70,7 +70,9 @@ def secret_key(var: Path, *, production: bool) -> str:
     if stored.is_file():
         return stored.read_text(encoding="ascii").strip()
     if production:
-        raise BadSetting("NASHRA_SECRET_KEY", f"is not set, and there is no key in {stored}: run `nashra init`.")
+        raise BadSetting(
+            "NASHRA_SECRET_KEY", f"is not set, and there is no key in {stored}: run `nashra init`."
+        )
     return secrets.token_urlsafe(48)
 
 
@@ -94,7 +96,9 @@ def refuse_insecure_production(*, allowed_hosts: Sequence[str], site_url: str, d
         raise BadSetting("NASHRA_DESK_URL", "must be an https:// origin in production.")
 
 
-_SQLITE_PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA foreign_keys=ON;"
+_SQLITE_PRAGMAS = (
+    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA foreign_keys=ON;"
+)
 
 
 def database(name: str, default_file: Path, *, snapshot: bool = False) -> dict[str, Any]:

@@ -20,7 +20,8 @@ class LineFormatter(logging.Formatter):
         # Django attaches the request to its records; its repr holds the path that a reader asked for.
         fields.pop("request", None)
         event = fields.pop("event", record.name)
-        parts = [self.formatTime(record, "%Y-%m-%dT%H:%M:%S%z"), record.levelname, str(event), record.getMessage()]
+        time = self.formatTime(record, "%Y-%m-%dT%H:%M:%S%z")
+        parts = [time, record.levelname, str(event), record.getMessage()]
         parts += [f"{key}={value!r}" for key, value in sorted(fields.items())]
         if record.exc_info and record.exc_info[0]:
             kind, _error, trace = record.exc_info

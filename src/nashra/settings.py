@@ -28,7 +28,9 @@ ALLOWED_HOSTS = text("NASHRA_ALLOWED_HOSTS", "*" if NASHRA_ENV == "development" 
 if NASHRA_ENV == "production":
     from nashra.environment import refuse_insecure_production
 
-    refuse_insecure_production(allowed_hosts=ALLOWED_HOSTS, site_url=NASHRA_SITE_URL, desk_url=NASHRA_DESK_URL)
+    refuse_insecure_production(
+        allowed_hosts=ALLOWED_HOSTS, site_url=NASHRA_SITE_URL, desk_url=NASHRA_DESK_URL
+    )
 
 _readers_database = database("READERS_DATABASE_URL", NASHRA_VAR / "readers.sqlite3")
 if NASHRA_ROLE == "readers":

@@ -177,3 +177,5 @@ class Story:
     topics: tuple[Link, ...] = ()
     translations: tuple[Translation, ...] = ()
     corrections: tuple[Correction, ...] = ()
+    # This story is itself a translation, and its original was updated after it.
+    is_older_than_original: bool = False

@@ -70,6 +70,7 @@ class SectionPage:
 
     publication: Publication
     section: Link
+    description: str = ""
     cards: tuple[StoryCard, ...]
     months: tuple[Month, ...]
 

@@ -1,0 +1,121 @@
+"""Publications and their sections: few rows that every page names, read once a run."""
+
+from __future__ import annotations
+
+import datetime
+import zoneinfo
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from wagtail.models import PageViewRestriction
+
+from nashra.desk import models as desk
+from nashra.desk.body import text_html
+from nashra.edition.content import Link, Publication
+
+# Treebeard writes four characters a level into a page's path.
+_STEP = 4
+
+
+@dataclass(frozen=True, slots=True)
+class SectionRow:
+    """A live section: its key (stable), its tree path, and the link that lists show."""
+
+    key: str
+    tree_path: str
+    language: str
+    description: str
+    link: Link
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A live publication as pages name it, with its own texts."""
+
+    publication: Publication
+    policy_html: str
+    about_html: str
+    zone: zoneinfo.ZoneInfo
+
+
+@dataclass(slots=True)
+class Mastheads:
+    """Every live publication and section."""
+
+    papers: dict[str, Paper] = field(default_factory=dict)
+    sections: dict[str, SectionRow] = field(default_factory=dict)
+    by_key: dict[str, SectionRow] = field(default_factory=dict)
+    private_paths: tuple[str, ...] = ()
+
+    def section_of(self, tree_path: str) -> SectionRow | None:
+        """The live, public section that a story's tree path lies in."""
+        if tree_path.startswith(self.private_paths):
+            return None
+        return self.sections.get(tree_path[:-_STEP])
+
+    def local(self, language: str, moment: datetime.datetime) -> datetime.datetime:
+        """A moment in the publication's time zone."""
+        return moment.astimezone(self.papers[language].zone)
+
+    @property
+    def publications(self) -> tuple[Publication, ...]:
+        """All live publications, in the tree's order."""
+        return tuple(paper.publication for paper in self.papers.values())
+
+
+def gather_mastheads(alias: str, *, drafts: bool = False) -> Mastheads:
+    """Read all live publications and sections; a preview also needs those that are not live yet."""
+    restricted = PageViewRestriction.objects.using(alias).values_list("page__path", flat=True)
+    mastheads = Mastheads(private_paths=tuple(restricted))
+    publications = [
+        row
+        for row in desk.Publication.objects.using(alias).select_related("locale").order_by("path")
+        if (row.live or drafts) and not _is_private(row.path, mastheads)
+    ]
+    homes = [Link(text=row.title, address=f"/{row.slug}/", language=row.language) for row in publications]
+    for row in publications:
+        sections = _sections(row, alias, mastheads, drafts=drafts)
+        for section in sections:
+            mastheads.sections[section.tree_path] = section
+            mastheads.by_key[section.key] = section
+        mastheads.papers[row.language] = _paper(row, sections, homes)
+    return mastheads
+
+
+def _is_private(tree_path: str, mastheads: Mastheads) -> bool:
+    return tree_path.startswith(mastheads.private_paths)
+
+
+def _sections(row: desk.Publication, alias: str, mastheads: Mastheads, *, drafts: bool) -> list[SectionRow]:
+    found = desk.Section.objects.using(alias).child_of(row).filter(alias_of__isnull=True).order_by("path")
+    return [
+        SectionRow(
+            key=str(section.pk),
+            tree_path=section.path,
+            language=row.language,
+            description=section.description,
+            link=Link(text=section.title, address=f"/{row.slug}/{section.slug}/"),
+        )
+        for section in found
+        if (section.live or drafts) and not _is_private(section.path, mastheads)
+    ]
+
+
+def _paper(row: desk.Publication, sections: list[SectionRow], homes: list[Link]) -> Paper:
+    own = f"/{row.slug}/"
+    policy_html = text_html(row.comment_policy, stories={})
+    about_html = text_html(row.about, stories={})
+    publication = Publication(
+        language=row.language,
+        name=row.title,
+        strapline=row.strapline,
+        address=own,
+        time_zone=row.time_zone,
+        site_url=settings.NASHRA_SITE_URL,
+        sections=tuple(section.link for section in sections),
+        siblings=tuple(link for link in homes if link.address != own),
+        policy_address=f"{own}comment-policy/",
+        about_address=f"{own}about/",
+        corrections_address=f"{own}corrections/",
+    )
+    return Paper(publication, policy_html, about_html, zoneinfo.ZoneInfo(row.time_zone))

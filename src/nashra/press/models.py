@@ -1,0 +1,94 @@
+"""The press's own records: runs, what stands pressed where, and addresses that things have left.
+
+Holds fields and constraints only. Whatever is due is derived from these rows and the desk's; nothing
+here is needed to know what a story says.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+
+class PressRun(models.Model):
+    """One run of the press: what, when, how long, how many files, and its error if any."""
+
+    class Kind(models.TextChoices):
+        FULL = "full", "Everything"
+        DUE = "due", "What was due"
+
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    cause = models.CharField(max_length=200, blank=True)
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    duration_ms = models.PositiveIntegerField(null=True)
+    files_written = models.PositiveIntegerField(default=0)
+    files_unchanged = models.PositiveIntegerField(default=0)
+    files_removed = models.PositiveIntegerField(default=0)
+    bytes_written = models.PositiveBigIntegerField(default=0)
+    stories = models.PositiveIntegerField(default=0)
+    error = models.TextField(blank=True)
+    # What every page was made with: a full run is due where the newest full run's differs.
+    fingerprint = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        ordering = ("-id",)
+        permissions: ClassVar = [("see_press", "Can see what the press did")]
+
+    def __str__(self) -> str:
+        return f"press run {self.pk}"
+
+
+class Standing(models.Model):
+    """Something that stands pressed at an address: a story, a section's front, a topic's page…
+
+    ``key`` names the thing for good (``story:PUBLIC_ID``), ``facts`` holds what a later press must
+    know of what was pressed, such as the lists in which a story stood.
+    """
+
+    key = models.CharField(max_length=200, unique=True)
+    address = models.CharField(max_length=1000, db_index=True)
+    facts = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class OldAddress(models.Model):
+    """An address that a thing has left: it leads to where the thing stands now, or says it is gone."""
+
+    address = models.CharField(max_length=1000, unique=True)
+    key = models.CharField(max_length=200, db_index=True)
+    language = models.CharField(max_length=20)
+
+    def __str__(self) -> str:
+        return self.address
+
+
+class PressedFile(models.Model):
+    """A file of the readers' site as the press last wrote it."""
+
+    path = models.CharField(max_length=1000, unique=True)
+    sha256 = models.CharField(max_length=64)
+    size_bytes = models.PositiveBigIntegerField()
+
+    def __str__(self) -> str:
+        return self.path
+
+
+class Mention(models.Model):
+    """Something pressed that names another thing: ``file:NAME``, ``picture:ID`` or ``story:ID``.
+
+    By these rows a changed story finds the pages that link to it, and a photo file that nothing
+    shows any more is removed.
+    """
+
+    name = models.CharField(max_length=200, db_index=True)
+    key = models.CharField(max_length=200, db_index=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=("name", "key"), name="press_mention_once")]
+
+    def __str__(self) -> str:
+        return f"{self.key} names {self.name}"
