@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Mapping
 from functools import cache
 
-from nashra.readers.text import has_visible_character
+from nashra.readers.unseen import has_unseen
 
 # A reason is kept as its code and shown as its sentence.
 REASONS: Mapping[str, str] = {
@@ -43,8 +43,6 @@ _LOOK_ALIKES = str.maketrans("аеорсухіјѕԁһοαενικ", "aeopcyxijs
 _ARABIC_SHAPES = str.maketrans(
     {"أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ی": "ي", "ک": "ك", "ة": "ه", "ـ": None}
 )
-_ZERO_WIDTH_JOINERS = frozenset("\u200c\u200d")
-_VARIATION_SELECTORS = frozenset([*map(chr, range(0xFE00, 0xFE0F)), *map(chr, range(0xE0100, 0xE01F0))])
 
 
 def reasons(*, name: str, text: str, language: str, seen_before: bool) -> list[str]:
@@ -55,7 +53,7 @@ def reasons(*, name: str, text: str, language: str, seen_before: bool) -> list[s
         "suspect-words": _has_suspect_word(both, language),
         "duplicate": seen_before,
         "mixed-scripts": any(len(_scripts(word)) > 1 for word in _WORD.findall(both)),
-        "hidden-characters": any(is_hidden(character) for character in both),
+        "hidden-characters": has_unseen(both),
         "repetition": bool(_REPEATED.search(both)),
     }
     return [code for code in REASONS if found[code]]
@@ -71,19 +69,6 @@ def fold(text: str) -> str:
 def fingerprint(text: str) -> str:
     """The digest by which the same words are found again, however they were dressed."""
     return hashlib.sha256(fold(text).encode()).hexdigest()
-
-
-def is_hidden(character: str) -> bool:
-    """Whether a moderator must be shown that this character is there.
-
-    The two joiners count as visible work in Persian and emoji, as does the selector that asks for an
-    emoji's colours.
-    """
-    if character in _ZERO_WIDTH_JOINERS or character in {"\n", "\ufe0f"}:
-        return False
-    if character in _VARIATION_SELECTORS or unicodedata.category(character) in {"Cf", "Cc", "Co", "Cn"}:
-        return True
-    return unicodedata.category(character)[0] == "L" and not has_visible_character(character)
 
 
 def _has_suspect_word(text: str, language: str) -> bool:

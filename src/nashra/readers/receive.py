@@ -154,6 +154,6 @@ def _stored_under(nonce: str, words: Outcome) -> bool:
 
 
 def _public_id(nonce: str) -> str:
-    """The comment's public id, from the nonce: a repeat has the same, and the nonce cannot be told from it."""
+    """The comment's public id, made from its nonce: a repeat has the same, and it does not tell the nonce."""
     number = int.from_bytes(hashlib.sha256(nonce.encode()).digest())
     return "".join(CROCKFORD[number >> 5 * place & 31] for place in range(_PUBLIC_ID_LENGTH))
