@@ -1,0 +1,314 @@
+"""The door: ``nashra``, the one command.
+
+With the core alone (``pip install nashra``) it verifies; everything of the newsroom is imported inside
+the command that needs it. Must not hold any work of its own: it reads options and calls the rooms.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from nashra import __version__, environment
+from nashra.doorway import (
+    Refusal,
+    check_writable,
+    database_errors,
+    need_newsroom_packages,
+    now,
+    open_newsroom,
+    progress_bar,
+    refuse,
+    say,
+    set_up_django,
+    var_folder,
+)
+
+if TYPE_CHECKING:
+    from nashra.press.models import PressRun
+    from nashra.serve.opening import Addresses
+
+DEFAULT_LANGUAGES = ("en", "ar", "fa")
+
+
+class Door(click.Group):
+    """The command's root: turns what a person can mend into one sentence."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except environment.BadSetting as error:
+            raise Refusal(str(error).removeprefix("nashra: ")) from error
+
+
+@click.group(cls=Door, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="nashra", message="%(prog)s %(version)s")
+def main() -> None:
+    """Nashra: a newsroom's publishing system, from the desk to readers who may be cut off.
+
+    Commands work on the newsroom of the folder they are called in, or of NASHRA_HOME.
+    """
+
+
+@main.command()
+@click.argument("folder", required=False, type=click.Path(file_okay=False, path_type=Path))
+@click.option(
+    "--language", "languages", multiple=True, metavar="TAG", help="A publication's language; repeat it."
+)
+@click.option("--name", default="Nashra", show_default=True, help="The newsroom's name.")
+@click.option("--admin", "administrator", default="admin", show_default=True, metavar="USERNAME")
+def init(folder: Path | None, languages: tuple[str, ...], name: str, administrator: str) -> None:
+    """Make an empty newsroom in FOLDER, or in the folder you are in."""
+    need_newsroom_packages()
+    if folder is not None:
+        os.environ["NASHRA_HOME"] = str(folder.absolute())
+    if not _found(languages or DEFAULT_LANGUAGES, name, administrator):
+        click.echo(f"There is a newsroom in {environment.home()} already; nothing was changed.")
+        return
+    click.echo(f"There is a newsroom in {environment.home()} now. Open it: nashra serve")
+    _show_passwords(var_folder())
+
+
+def _found(languages: tuple[str, ...], name: str, administrator: str) -> bool:
+    var = var_folder()
+    check_writable(var)
+    environment.store_secret_key(var)
+    set_up_django()
+    from django.conf import settings
+
+    from nashra import founding
+
+    known = [code for code, _ in settings.LANGUAGES]
+    for language in languages:
+        if language not in known:
+            refuse(f"No publication can be in {language!r}: choose from {', '.join(known)}.")
+    with database_errors():
+        if founding.newsroom_exists():
+            founding.migrate()
+            return False
+        say("Making the databases…")
+        founding.found_newsroom(
+            var,
+            languages=languages,
+            name=name,
+            administrator=administrator,
+            password=secrets.token_urlsafe(15),
+        )
+    return True
+
+
+def _show_passwords(var: Path) -> None:
+    passwords = var / "passwords.txt"
+    if passwords.is_file():
+        click.echo(f"Passwords: {passwords}")
+
+
+def _serving_options(command: Callable[..., None]) -> Callable[..., None]:
+    for option in (
+        click.option("--workers", type=click.IntRange(1, 64), envvar="NASHRA_WORKERS", show_envvar=True),
+        click.option(
+            "--desk-port", type=click.IntRange(1, 65535), default=8001, envvar="DESK_PORT", show_default=True
+        ),
+        click.option("--port", type=click.IntRange(1, 65535), default=8000, envvar="PORT", show_default=True),
+        click.option("--host", default="127.0.0.1", envvar="HOST", show_default=True),
+    ):
+        command = option(command)
+    return command
+
+
+def _addresses(host: str, port: int, desk_port: int, workers: int | None) -> Addresses:
+    need_newsroom_packages()
+    from nashra.serve.opening import Addresses, workers_for_this_machine
+    from nashra.serve.ports import CannotListen
+
+    addresses = Addresses(
+        host=host, port=port, desk_port=desk_port, workers=workers or workers_for_this_machine()
+    )
+    try:
+        addresses.check()
+    except CannotListen as error:
+        raise Refusal(str(error)) from error
+    # What pages and the desk call themselves, unless somebody has said it better.
+    for variable, url in (("NASHRA_SITE_URL", addresses.site_url), ("NASHRA_DESK_URL", addresses.desk_url)):
+        if not environment.text(variable):
+            os.environ[variable] = url
+    return addresses
+
+
+def _serve(addresses: Addresses, var: Path) -> None:
+    from django.db import connections
+
+    from nashra.serve.opening import newsroom_parts
+    from nashra.serve.supervisor import PartDied, supervise
+
+    connections.close_all()
+    ready = f"Readers' site: {addresses.site_url}/\nDesk: {addresses.desk_url}/\n"
+    if (passwords := var / "passwords.txt").is_file():
+        ready += f"Passwords: {passwords}\n"
+    try:
+        supervise(
+            newsroom_parts(addresses),
+            environment=dict(os.environ),
+            say=click.echo,
+            ready=ready + "Stop with Ctrl-C.",
+        )
+    except PartDied as error:
+        refuse(f"{error} What it said stands above.", exit_code=1)
+
+
+@main.command()
+@_serving_options
+def serve(host: str, port: int, desk_port: int, workers: int | None) -> None:
+    """Serve the readers' site and the desk, and press what is published, until Ctrl-C."""
+    addresses = _addresses(host, port, desk_port, workers)
+    _serve(addresses, open_newsroom())
+
+
+@main.command()
+@click.option("--full", is_flag=True, help="Press every page, not only what is due.")
+@click.option("--watch", "watching", is_flag=True, help="Press whatever becomes due, until Ctrl-C.")
+@click.option("--quiet", is_flag=True, help="Say nothing but errors.")
+@click.option("--manifest", "manifest_file", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE")
+def press(*, full: bool, watching: bool, quiet: bool, manifest_file: Path | None) -> None:
+    """Press what is due: write the readers' pages; --manifest lists them with their digests in FILE."""
+    if watching and (full or manifest_file):
+        raise click.UsageError("--watch goes with neither --full nor --manifest.")
+    from nashra.serve.lifeline import hold_on
+
+    hold_on()
+    open_newsroom()
+    if watching:
+        _watch()
+        return
+    run = _press(full=full, quiet=quiet)
+    if manifest_file is not None:
+        _write_manifest(manifest_file)
+    if not quiet:
+        click.echo(_summary(run))
+
+
+def _watch() -> None:
+    from nashra.press.watch import watch
+    from nashra.serve.supervisor import stop_on_signals
+
+    with stop_on_signals() as stop:
+        watch(stop=stop)
+
+
+def _press(*, full: bool, quiet: bool) -> PressRun | None:
+    from nashra.press.lock import PressBusy
+    from nashra.press.run import PressFailed, needs_full_press, press_due, press_full
+
+    try:
+        if not full and not needs_full_press():
+            return press_due(now=now(), sweep=True)
+        if quiet:
+            return press_full(now=now())
+        with progress_bar("Pressing stories") as advance:
+            return press_full(now=now(), progress=advance)
+    except (PressFailed, PressBusy) as error:
+        return refuse(str(error), exit_code=1)
+
+
+def _summary(run: PressRun | None) -> str:
+    if run is None:
+        return "Nothing is due: every page stands as it should."
+    return (
+        f"{run.files_written} files written, {run.files_unchanged} unchanged, "
+        f"{run.files_removed} removed, in {run.duration_ms} ms."
+    )
+
+
+def _write_manifest(manifest_file: Path) -> None:
+    from django.conf import settings
+
+    from nashra.edition.manifest import UnsafePath, digest_folder, manifest_bytes
+
+    try:
+        manifest_file.write_bytes(manifest_bytes(digest_folder(settings.NASHRA_SITE_FOLDER)))
+    except UnsafePath as error:
+        refuse(f"The pressed folder holds a file that no edition may hold: {error}.", exit_code=1)
+    except OSError as error:
+        refuse(f"The list cannot be written to {manifest_file}: {error.strerror}.")
+
+
+@main.command()
+@_serving_options
+def demo(host: str, port: int, desk_port: int, workers: int | None) -> None:
+    """Serve a newsroom with made-up stories, places and people, to look around in."""
+    addresses = _addresses(host, port, desk_port, workers)
+    _found(DEFAULT_LANGUAGES, "Nashra", "admin")
+    var = open_newsroom()
+    from nashra.demo.load import load_demo
+
+    with progress_bar("Loading the demo") as advance:
+        load_demo(now=now(), progress=advance)
+    _press(full=False, quiet=False)
+    _serve(addresses, var)
+
+
+@main.group(name="import")
+def import_() -> None:
+    """Bring in what others wrote."""
+
+
+@main.command(context_settings={"ignore_unknown_options": True}, add_help_option=False)
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def manage(arguments: tuple[str, ...]) -> None:
+    """Run one of Django's own commands, such as `nashra manage shell`."""
+    need_newsroom_packages()
+    os.environ["NASHRA_HOME"] = str(environment.home())
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "nashra.settings")
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(["nashra manage", *arguments])
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path), metavar="PATH")
+@click.option("--manifest", "manifest_file", required=True, type=click.Path(path_type=Path), metavar="FILE")
+def verify(folder: Path, manifest_file: Path) -> None:
+    """Tell whether the folder PATH holds exactly the files that the list FILE names.
+
+    Asks no network. Exit code 0: it does. 1: it does not. 2: this could not be told.
+    """
+    from nashra.edition.manifest import MAX_MANIFEST_BYTES, BadManifest, parse_manifest
+
+    if not folder.is_dir():
+        refuse(f"{folder} is not a folder.")
+    try:
+        with manifest_file.open("rb") as file:
+            digests = parse_manifest(file.read(MAX_MANIFEST_BYTES + 1))
+    except OSError as error:
+        refuse(f"The list {manifest_file} cannot be read: {error.strerror}.")
+    except BadManifest as error:
+        refuse(f"{manifest_file} is no list that can be trusted: it {error}.")
+    _report(folder, manifest_file, digests)
+
+
+def _report(folder: Path, manifest_file: Path, digests: dict[str, str]) -> None:
+    from nashra.edition.verify import Kind, findings
+
+    count, unreadable = 0, 0
+    try:
+        for finding in findings(folder, digests, except_file=manifest_file):
+            count += 1
+            unreadable += finding.kind is Kind.UNREADABLE
+            click.echo(f"{finding.kind}: {finding.shown_path}")
+    except OSError as error:
+        refuse(f"{folder} cannot be read through: {error.strerror}.")
+    if count:
+        click.echo(f"NOT WHOLE: {count} of what the folder holds, or should hold, is not as the list says.")
+    else:
+        click.echo(f"Whole: {len(digests)} files, each as the list says, and no other.")
+    click.echo(
+        "The list is not signed: it shows that files and list agree, not who wrote them. "
+        "Trust it as far as you trust the way it came to you."
+    )
+    if count:
+        raise click.exceptions.Exit(2 if unreadable == count else 1)
