@@ -153,7 +153,7 @@ class Story:
     """A story as it stands published.
 
     ``body_html`` was made once by the desk. In it ``<nashra-photo id="PUBLIC_ID"></nashra-photo>``
-    stands for a figure, ``<nashra-related id="PUBLIC_ID"></nashra-related>`` for a link to another
+    stands for a figure (with ``caption="…"`` where the story gives the photo a caption of its own), ``<nashra-related id="PUBLIC_ID"></nashra-related>`` for a link to another
     story on a line of its own, and ``href="nashra:PUBLIC_ID"`` for a story's address; the theme
     resolves them by ``photos`` and ``related``. What is not found there (withdrawn since) loses its
     link and keeps its words.
