@@ -185,8 +185,8 @@ def body_html(language: str = "en") -> str:
     words, speaker, role = QUOTES[language]
     return (
         f"<p>{first}</p><p>{second}</p>"
-        f'<figure class="quote"><blockquote><p>{words}</p></blockquote>'
-        f"<figcaption><b>{speaker}</b>, {role}</figcaption></figure>"
+        f'<blockquote class="pull-quote"><p>{words}</p><footer><cite><bdi>{speaker}</bdi></cite>, '
+        f'<span class="role">{role}</span></footer></blockquote>'
         f"<h2>{SUBHEADINGS[language]}</h2><p>{third}</p>"
         '<nashra-photo id="photogarden"></nashra-photo>'
         f"<ul><li>{SECTIONS[language][0][0]}</li><li>{SECTIONS[language][1][0]}</li></ul>"

@@ -30,7 +30,7 @@ def joined(items: list[Markup], language: str) -> Markup:
     """Some names as a sentence lists them: ``A``, ``A and B``, ``A, B and C``."""
     if len(items) < 2:
         return items[0] if items else Markup()
-    patterns = {key: Markup(escape(pattern)) for key, pattern in _list_patterns(language).items()}
+    patterns = {key: escape(pattern) for key, pattern in _list_patterns(language).items()}
     if len(items) == 2:
         return patterns["2"].format(*items)
     text = patterns["start"].format(items[0], items[1])

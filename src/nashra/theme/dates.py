@@ -17,7 +17,10 @@ from persiantools.jdatetime import JalaliDate
 from nashra.theme.digits import local_digits, primary
 
 # The Solar Hijri months in Persian; persiantools' own names carry a Latin or an English-keyboard variant.
-_JALALI_MONTHS = "فروردین اردیبهشت خرداد تیر مرداد شهریور مهر آبان آذر دی بهمن اسفند".split()
+_JALALI_MONTHS = ["فروردین", "اردیبهشت", "خرداد", "تیر", "مرداد", "شهریور"]
+_JALALI_MONTHS += ["مهر", "آبان", "آذر", "دی", "بهمن", "اسفند"]
+# Latin letters before local digits would be torn apart by the rules of bidirectional text.
+_MEAN_TIME = {"ar": "غرينتش", "fa": "گرینویچ"}
 _COMMA = {"ar": "،", "fa": "،", "ur": "،", "ps": "،", "ckb": "،"}
 
 
@@ -51,12 +54,17 @@ def format_date(day: datetime.date, language: str) -> str:
     return local_digits(text, language)
 
 
+def format_local_day(moment: datetime.datetime, language: str, time_zone: str) -> str:
+    """The day that a moment falls on, by the publication's own clock."""
+    return format_date(in_zone(moment, time_zone).date(), language)
+
+
 @lru_cache(maxsize=4096)
 def format_moment(moment: datetime.datetime, language: str, time_zone: str) -> str:
     """A moment to the minute with its offset from UTC: ``22 November 2026, 17:05 (UTC+2)``."""
     local = in_zone(moment, time_zone)
     comma = _COMMA.get(primary(language), ",")
-    time = local_digits(f"{local:%H:%M} ({_offset(local)})", language)
+    time = local_digits(f"{local:%H:%M} ({_offset(local, language)})", language)
     return f"{format_date(local.date(), language)}{comma} {time}"
 
 
@@ -75,11 +83,12 @@ def _jalali_span(year: int, month: int) -> str:
     return local_digits(f"{names[0]}{first_year} تا {names[1]} {last.year}", "fa")
 
 
-def _offset(local: datetime.datetime) -> str:
+def _offset(local: datetime.datetime, language: str) -> str:
     offset = local.utcoffset() or datetime.timedelta()
     minutes = int(offset.total_seconds()) // 60
+    name = _MEAN_TIME.get(primary(language), "UTC")
     if not minutes:
-        return "UTC"
+        return name
     sign = "+" if minutes > 0 else "−"
     hours, rest = divmod(abs(minutes), 60)
-    return f"UTC{sign}{hours}" + (f":{rest:02}" if rest else "")
+    return f"{name}{sign}{hours}" + (f":{rest:02}" if rest else "")

@@ -39,7 +39,7 @@ class Metadata:
     description: str = ""
     open_graph: tuple[tuple[str, str], ...] = ()
     alternates: tuple[Alternate, ...] = ()
-    json_ld: Markup = Markup()
+    json_ld: str = ""
     is_indexed: bool = True
 
 
@@ -219,4 +219,4 @@ def _translations(story: Story) -> list[dict[str, str]]:
 
 
 def _iso(moment: datetime.datetime) -> str:
-    return moment.astimezone(datetime.timezone.utc).isoformat(timespec="seconds")
+    return moment.astimezone(datetime.UTC).isoformat(timespec="seconds")

@@ -22,7 +22,7 @@ from nashra.theme import markup, metadata
 from nashra.theme.addresses import encoded
 from nashra.theme.assets import CONTENT_SECURITY_POLICY, SCRIPT, STYLE, TEMPLATES, THEME_DIGEST
 from nashra.theme.byline import byline
-from nashra.theme.dates import format_date, format_moment, format_month
+from nashra.theme.dates import format_date, format_local_day, format_moment, format_month
 from nashra.theme.digits import digits_of, format_number
 from nashra.theme.language import LanguageEnvironment, autonym, message, translate
 from nashra.theme.pictures import picture
@@ -71,18 +71,20 @@ def _environment(language: str) -> Environment:
         day=partial(format_date, language=language),
     )
     environment.globals.update(
-        style=Markup(STYLE),
-        script=Markup(SCRIPT),
+        style=Markup(STYLE),  # noqa: S704 -- our own file.
+        script=Markup(SCRIPT),  # noqa: S704 -- our own file.
         autonym=autonym,
         direction_of=direction,
         picture=picture,
         moment=partial(format_moment, language=language),
+        local_day=partial(format_local_day, language=language),
         month=partial(format_month, language=language),
         byline=partial(byline, language=language),
         digits=digits_of(language),
         comment_max=COMMENT_MAX_GRAPHEMES,
         characters_left=_characters_left,
         paragraphs=markup.paragraphs,
+        text_body=markup.text,
         story_body=partial(_story_body, language),
     )
     return environment
@@ -128,7 +130,8 @@ def _home(page: pages.HomePage) -> dict[str, Any]:
         "publication": paper,
         "title": "",
         "lead": above[0] if above else None,
-        "seconds": above[1:],
+        "seconds": above[1:3],
+        "thirds": above[3:],
         "sections": sections,
         "metadata": metadata.listing_metadata(
             paper, paper.address, paper.name, paper.strapline, is_home=True
@@ -140,17 +143,19 @@ def _home(page: pages.HomePage) -> dict[str, Any]:
 _HOME_TOP = 5
 
 
-def _listing(title: str, address: str, publication: Publication, **more: Any) -> dict[str, Any]:
+def _listing(
+    title: str, address: str, publication: Publication, description: str = "", **more: Any
+) -> dict[str, Any]:
     return {
         "publication": publication,
         "title": title,
-        "metadata": metadata.listing_metadata(publication, address, title),
+        "metadata": metadata.listing_metadata(publication, address, title, description),
         **more,
     }
 
 
 def _section(page: pages.SectionPage) -> dict[str, Any]:
-    return _listing(page.section.text, page.section.address, page.publication)
+    return _listing(page.section.text, page.section.address, page.publication, page.description)
 
 
 def _month(page: pages.MonthPage) -> dict[str, Any]:
@@ -210,7 +215,7 @@ def _trust_part(kind: str, paper: Publication) -> SimpleNamespace:
     return SimpleNamespace(
         language=paper.language,
         title=translate(paper.language, _TRUST_TITLES[kind]),
-        html=Markup(template.render(paper=paper)),
+        html=Markup(template.render(paper=paper)),  # noqa: S704 -- a template escaped it.
     )
 
 

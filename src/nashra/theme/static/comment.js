@@ -28,13 +28,14 @@
     waiting = setTimeout(count, 150, event.target.form);
   });
 
-  const show = (form, html) => {
+  const show = (form, html, ok) => {
     const answer = new DOMParser().parseFromString(html, "text/html");
-    const part = answer.querySelector("main .in-place") || answer.querySelector("main");
+    const part = answer.querySelector("main .in-place");
     const place = form.closest(".in-place");
-    if (!part || !place) return false;
-    const nodes = [...part.childNodes];
-    place.replaceChildren(...nodes);
+    // A refusal that does not hold the text must not take the text's place.
+    if (!part || (!ok && form.elements.text && !part.querySelector("[name=text]"))) return false;
+    for (const back of part.querySelectorAll(".back")) back.remove();
+    place.replaceChildren(...part.childNodes);
     // The page has its one first-rank heading already.
     const title = place.querySelector("h1");
     if (title) {
@@ -42,9 +43,10 @@
       heading.append(...title.childNodes);
       title.replaceWith(heading);
     }
-    const focus = place.querySelector("[aria-invalid], [role=alert], h3") || place;
+    const focus = place.querySelector("[aria-invalid], [role=alert], h3, textarea") || place;
     if (!focus.matches("input, textarea")) focus.tabIndex = -1;
     focus.focus();
+    for (const shown of place.querySelectorAll(".comment-form")) count(shown);
     return true;
   };
   document.addEventListener("submit", async (event) => {
@@ -57,7 +59,7 @@
     if (event.submitter && event.submitter.name) fields.set(event.submitter.name, event.submitter.value);
     try {
       const response = await fetch(form.action, { method: "POST", body: fields });
-      if (!show(form, await response.text())) throw new Error("no page came back");
+      if (!show(form, await response.text(), response.ok)) throw new Error("no page came back");
     } catch {
       let notice = form.querySelector(".lost");
       if (!notice) {
