@@ -13,7 +13,7 @@ from wcwidth import iter_graphemes
 
 # The seed's limit counts what a person calls characters; these two bound what can hide in one.
 MAX_TEXT_CODE_POINTS = 6_000
-MAX_TEXT_BYTES = 16_000
+MAX_TEXT_BYTES = 20_000
 MAX_NAME_GRAPHEMES = 80
 MAX_NAME_CODE_POINTS = 320
 # Tibetan stacks eight signs on one letter; beyond that marks only climb over their neighbours.
