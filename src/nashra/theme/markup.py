@@ -10,8 +10,6 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from html import unescape
-from dataclasses import replace
-from html import unescape
 
 from markupsafe import Markup, escape
 
