@@ -6,6 +6,7 @@ from urllib.parse import unquote
 
 import click
 import pytest
+
 from nashra.cli import main
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -81,10 +82,10 @@ def test_every_make_target_that_a_page_shows_exists():
     assert {target for _page, target in shown} <= targets
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(PROJECT).as_posix())
-def test_every_link_of_a_page_leads_somewhere(page):
-    text = page.read_text(encoding="utf-8")
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.relative_to(PROJECT).as_posix())
+def test_every_link_of_a_page_leads_somewhere(path):
+    text = path.read_text(encoding="utf-8")
     targets = re.findall(r"\]\(([^)\s#]+)(?:#[^)]*)?\)", text) + re.findall(r'src="([^"]+)"', text)
     own = [target for target in targets if not re.match(r"[a-z]+:", target)]
-    missing = [target for target in own if not (page.parent / unquote(target)).exists()]
+    missing = [target for target in own if not (path.parent / unquote(target)).exists()]
     assert missing == []
