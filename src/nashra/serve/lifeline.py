@@ -41,4 +41,8 @@ def hold_on() -> None:
 def _wait(reading_end: int) -> None:
     while os.read(reading_end, 1):
         pass
-    os.kill(os.getpid(), signal.SIGTERM)
+    if os.getpgrp() == os.getpid():
+        # The group is ours alone, so that what this process started itself ends as well.
+        os.killpg(0, signal.SIGTERM)
+    else:
+        os.kill(os.getpid(), signal.SIGTERM)
