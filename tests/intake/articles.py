@@ -63,14 +63,16 @@ def page_of_html(*, language: str = "en", head: str = "", charset: str = "utf-8"
     return f"""<!DOCTYPE html>
 <html lang="{language}">
 <head><meta charset="{charset}"><title>{HEADLINE} | The Gull</title>
-<style>p {{ color: black }}</style><script>var shown = "<p>Never a part of the story at all.</p>";</script>{head}</head>
+<style>p {{ color: black }}</style>
+<script>var shown = "<p>Never a part of the story at all.</p>";</script>{head}</head>
 <body>
 <header><nav><ul><li><a href="/">Home</a></li><li><a href="/sea">Sea and harbour</a></li></ul></nav></header>
 <main><article>
 <h1>{HEADLINE}</h1>
 <p class="byline">By <a rel="author" href="/people/rana">Rana Odeh</a> in Port Salam</p>
 <p><time datetime="2026-05-12">12 May 2026</time></p>
-<figure><img src="boats.jpg" alt="IMG_1.JPG"><figcaption>{CAPTION} <span>[Sami Tarek/GNA]</span></figcaption></figure>
+<figure><img src="boats.jpg" alt="IMG_1.JPG">
+<figcaption>{CAPTION} <span>[Sami Tarek/GNA]</span></figcaption></figure>
 {opening}
 <h2>{SUBHEADING}</h2>
 {closing}

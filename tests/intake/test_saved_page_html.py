@@ -53,7 +53,8 @@ def test_one_line_of_minified_html_gives_the_same_story() -> None:
 def test_a_page_in_windows_1256_gives_its_words() -> None:
     paragraphs = "".join(f"<p>{text}</p>" for text in articles.AR_PARAGRAPHS)
     html = (
-        f'<html lang="ar" dir="rtl"><head><meta charset="windows-1256"><title>{articles.AR_HEADLINE}</title></head><body>'
+        f'<html lang="ar" dir="rtl"><head><meta charset="windows-1256">'
+        f"<title>{articles.AR_HEADLINE}</title></head><body>"
         f"<article><h1>{articles.AR_HEADLINE}</h1><p>{articles.AR_BYLINE}</p>{paragraphs}</article></body></html>"
     )
     page = read(html, "cp1256")
@@ -63,15 +64,21 @@ def test_a_page_in_windows_1256_gives_its_words() -> None:
 
 
 def test_entities_become_the_characters_that_a_browser_shows() -> None:
-    soup = "Bread &amp; salt&nbsp;&mdash; 5&#160;000&nbsp;lira &lt;each&gt; &copy; &#x633;&#1604;&#x627;&#x645; &hellip; &notanentity; done."
+    soup = (
+        "Bread &amp; salt&nbsp;&mdash; 5&#160;000&nbsp;lira &lt;each&gt; "
+        "&copy; &#x633;&#1604;&#x627;&#x645; &hellip; &nosuchthing; done."
+    )
     page = read(articles.page_of_html(extra=f"<p>{soup}</p>"))
     assert page.paragraphs[-1] == (
-        "Bread & salt\u00a0— 5\u00a0000\u00a0lira <each> © سلام … &notanentity; done."
+        "Bread & salt\u00a0— 5\u00a0000\u00a0lira <each> © سلام … &nosuchthing; done."
     )
 
 
 def test_words_in_nested_elements_stay_in_their_paragraph() -> None:
-    nested = "<p>She said: <b>“It <i>will</i> <span>hold</span>”</b>, and <a href='https://gull.example/wall'>showed <em>why</em></a>.</p>"
+    nested = (
+        "<p>She said: <b>“It <i>will</i> <span>hold</span>”</b>, and "
+        "<a href='https://gull.example/wall'>showed <em>why</em></a>.</p>"
+    )
     page = read(articles.page_of_html(extra=f"<div><div><section>{nested}</section></div></div>"))
     assert page.paragraphs[-1] == "She said: “It will hold”, and showed why."
     assert [sentence for sentence in page.findings if "https://gull.example/wall" in sentence]
@@ -141,7 +148,8 @@ def test_metadata_confirms_a_byline_that_has_no_by() -> None:
 
 def test_metadata_alone_names_no_author_and_no_headline() -> None:
     data = {"@type": "NewsArticle", "headline": "Another headline", "author": "Somebody Else"}
-    head = f'<script type="application/ld+json">{json.dumps(data)}</script><script type="application/ld+json">{{broken</script>'
+    opening = '<script type="application/ld+json">'
+    head = f"{opening}{json.dumps(data)}</script>{opening}{{broken</script>"
     page = read(articles.page_of_html(head=head))
     assert (page.headline, page.authors) == (articles.HEADLINE, ("Rana Odeh",))
     assert [sentence for sentence in page.findings if "Somebody Else" in sentence]

@@ -201,7 +201,7 @@ def _with_caption_first(kept: list[Run], metadata: Metadata, findings: list[str]
         "which stands further down: it was taken as the lead caption."
     )
     rest = [run for run in kept if run not in moved]
-    return [*rest[: byline + 1], *moved, *rest[byline + 1 :]]
+    return [*rest[:body], *moved, *rest[body:]]
 
 
 def _captions_above(runs: Sequence[Run], headline: int) -> list[Run]:
