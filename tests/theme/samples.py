@@ -1,5 +1,7 @@
 """A made-up newsroom in three languages: the pages that the theme's tests render."""
 
+# ruff: noqa: E501 -- paragraphs of prose read best unbroken.
+
 from __future__ import annotations
 
 import datetime

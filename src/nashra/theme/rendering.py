@@ -32,6 +32,9 @@ __all__ = ["COMMENT_MAX_GRAPHEMES", "CONTENT_SECURITY_POLICY", "THEME_DIGEST", "
 # What the countdown starts at; the readers' desk counts again and decides.
 COMMENT_MAX_GRAPHEMES = 1500
 
+# The home page's upper half: the lead, three stories beside it and two below.
+_HOME_TOP = 6
+
 
 def render(page: pages.Page) -> bytes:
     """The whole page as UTF-8 HTML.
@@ -130,17 +133,13 @@ def _home(page: pages.HomePage) -> dict[str, Any]:
         "publication": paper,
         "title": "",
         "lead": above[0] if above else None,
-        "seconds": above[1:3],
-        "thirds": above[3:],
+        "seconds": above[1:4],
+        "thirds": above[4:],
         "sections": sections,
         "metadata": metadata.listing_metadata(
             paper, paper.address, paper.name, paper.strapline, is_home=True
         ),
     }
-
-
-# The home page's upper half: the lead and what stands beside it.
-_HOME_TOP = 5
 
 
 def _listing(
