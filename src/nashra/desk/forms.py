@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from wagtail.admin.forms import WagtailAdminPageForm
 
 from nashra.desk.slugs import make_slug, normalise_slug

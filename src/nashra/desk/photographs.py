@@ -64,7 +64,7 @@ def make_files(original: bytes, *, artist: str = "", copyright_notice: str = "")
     Raises:
         BadPicture: broken, too large, or no picture.
     """
-    picture = _upright(original)
+    picture = open_picture(original)
     exif = _exif(artist=artist, copyright_notice=copyright_notice)
     made = []
     for width_px in _widths(picture.width):
@@ -114,7 +114,7 @@ def check_picture(photo: Any) -> None:
         original = file.read()
         file.seek(0)
     try:
-        _upright(original)
+        open_picture(original)
     except BadPicture as error:
         raise ValidationError({"file": str(error)}) from error
 
@@ -132,8 +132,12 @@ def _widths(original_px: int) -> list[int]:
     return [*smaller, min(original_px, WIDTHS_PX[-1])] if len(smaller) < len(WIDTHS_PX) else smaller
 
 
-def _upright(original: bytes) -> Image.Image:
-    """The picture in sRGB on white, turned as it was meant, as an image that carries no metadata."""
+def open_picture(original: bytes) -> Image.Image:
+    """The picture in sRGB on white, turned as it was meant, as an image that carries no metadata.
+
+    Raises:
+        BadPicture: broken, too large, or no picture.
+    """
     too_large = (
         f"This picture has more than {MAX_PIXELS // 1_000_000} megapixels. Upload a smaller copy of it."
     )

@@ -17,8 +17,18 @@ from nashra.desk.slugs import check_slug, make_slug, normalise_slug
 
 # Wagtail saves these alone when somebody keeps a draft, a lock or a comment: readers see none of them.
 _DESK_ONLY_FIELDS = frozenset(
-    "latest_revision latest_revision_created_at draft_title has_unpublished_changes live_revision "
-    "wagtail_admin_comments locked locked_by locked_at owner".split()
+    {
+        "draft_title",
+        "has_unpublished_changes",
+        "latest_revision",
+        "latest_revision_created_at",
+        "live_revision",
+        "locked",
+        "locked_at",
+        "locked_by",
+        "owner",
+        "wagtail_admin_comments",
+    }
 )
 
 

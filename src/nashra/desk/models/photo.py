@@ -66,7 +66,6 @@ class Photo(AbstractImage):
     class Meta(AbstractImage.Meta):
         verbose_name = "photo"
         verbose_name_plural = "photos"
-        permissions = [("choose_image", "Can choose image")]
 
     @property
     def credit(self) -> str:

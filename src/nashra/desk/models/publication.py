@@ -12,6 +12,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel, TitleFieldPanel
 from wagtail.fields import RichTextField
 from wagtail.models import Page
 
+from nashra.desk.groups import grant_page_rights
 from nashra.desk.models.addressed import AddressedPage, reaches_readers
 from nashra.desk.models.change import Change
 from nashra.desk.permissions import PublicationPermissionTester
@@ -84,7 +85,10 @@ class Publication(AddressedPage, Page):
     @transaction.atomic
     def save(self, clean: bool = True, user: Any = None, log_action: Any = False, **kwargs: Any) -> Any:
         """As Wagtail's, and the press hears of it."""
+        is_new = self.pk is None
         result = super().save(clean=clean, user=user, log_action=log_action, **kwargs)
+        if is_new:
+            grant_page_rights(self)
         if reaches_readers(kwargs.get("update_fields")):
             Change.note(Change.Kind.PUBLICATION, self.pk)
         return result

@@ -1,0 +1,129 @@
+"""The newsroom in Wagtail's admin: its menu, its forms for people, places and topics, and its refusals."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.panels import FieldPanel, InlinePanel
+from wagtail.models import Page
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+
+from nashra.desk.models import Person, Place, Story, Topic
+
+_NAMES_HELP = "Add the name in each other language that you publish in."
+# Wagtail's own news and guide: links to another host, and about Wagtail rather than the newsroom.
+_FOREIGN_HELP = ("editor-guide", "whats-new-in-wagtail")
+
+
+class PersonViewSet(SnippetViewSet):
+    """People: bylines and their own pages."""
+
+    model = Person
+    icon = "user"
+    menu_order = 100
+    list_display = ["name", "slug", "name_withheld"]
+    list_filter = ["name_withheld"]
+    panels = [
+        FieldPanel("name"),
+        FieldPanel("name_withheld"),
+        FieldPanel("slug"),
+        FieldPanel("biography"),
+        FieldPanel("portrait"),
+        InlinePanel(
+            "translations",
+            heading="In other languages",
+            label="Language",
+            help_text=_NAMES_HELP,
+            panels=[FieldPanel("language"), FieldPanel("name"), FieldPanel("biography")],
+        ),
+    ]
+
+
+class PlaceViewSet(SnippetViewSet):
+    """Places: where stories were written."""
+
+    model = Place
+    icon = "site"
+    menu_order = 200
+    list_display = ["name", "slug"]
+    panels = [
+        FieldPanel("name"),
+        FieldPanel("slug"),
+        InlinePanel("translations", heading="In other languages", label="Language", help_text=_NAMES_HELP),
+    ]
+
+
+class TopicViewSet(SnippetViewSet):
+    """Topics: what stories are about."""
+
+    model = Topic
+    icon = "tag"
+    menu_order = 300
+    list_display = ["name", "slug"]
+    panels = [
+        FieldPanel("name"),
+        FieldPanel("slug"),
+        InlinePanel("translations", heading="In other languages", label="Language", help_text=_NAMES_HELP),
+    ]
+
+
+class NewsroomViewSetGroup(SnippetViewSetGroup):
+    """All that stories name, in one menu."""
+
+    items = (PersonViewSet, PlaceViewSet, TopicViewSet)
+    menu_label = "Newsroom"
+    menu_name = "newsroom"
+    menu_icon = "group"
+    menu_order = 200
+    add_to_admin_menu = True
+
+
+register_snippet(NewsroomViewSetGroup)
+
+
+@hooks.register("construct_help_menu")
+def keep_help_at_home(request: HttpRequest, menu_items: list[MenuItem]) -> None:
+    """The help menu leads to no other host."""
+    menu_items[:] = [item for item in menu_items if not item.name.startswith(_FOREIGN_HELP)]
+
+
+@hooks.register("before_copy_page")
+def refuse_alias(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """A story stands in one place; a second address would be a second page that nobody presses."""
+    if request.method == "POST" and request.POST.get("alias"):
+        messages.error(request, "A story has one address. Copy it without “alias”, or link to it.")
+        return redirect("wagtailadmin_pages:copy", page.pk)
+    return None
+
+
+@hooks.register("before_delete_snippet")
+def keep_bylines(request: HttpRequest, instances: list[Any]) -> HttpResponse | None:
+    """Nobody vanishes from the bylines of published stories by a deletion: that is what withholding is for."""
+    people = [instance for instance in instances if isinstance(instance, Person)]
+    signed = Story.objects.live().filter(authors__person__in=people).distinct().count()
+    if not signed or request.method != "POST":
+        return None
+    names = ", ".join(person.name for person in people)
+    stories = "a published story" if signed == 1 else f"{signed} published stories"
+    messages.error(
+        request, f"{names}: the byline of {stories}. Tick “Withhold the name”, or change the bylines first."
+    )
+    return redirect(PersonViewSet(model=Person).get_url_name("list"))
+
+
+@hooks.register("register_log_actions")
+def register_log_actions(actions: Any) -> None:
+    """What a page's history may say besides Wagtail's own entries."""
+    actions.register_action(
+        "nashra.schedule.failed", "Could not be published on time", lambda data: _why(data)
+    )
+
+
+def _why(data: dict[str, Any]) -> str:
+    return f"Could not be published on time, and was taken off the schedule: {data.get('reason', '')}"
