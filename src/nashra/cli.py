@@ -81,23 +81,24 @@ def _found(languages: tuple[str, ...], name: str, administrator: str) -> bool:
     set_up_django()
     from django.conf import settings
 
-    from nashra import founding
+    from nashra import groundwork
 
     known = [code for code, _ in settings.LANGUAGES]
     for language in languages:
         if language not in known:
             refuse(f"No publication can be in {language!r}: choose from {', '.join(known)}.")
     with database_errors():
-        if founding.newsroom_exists():
-            founding.migrate()
+        if groundwork.newsroom_exists():
+            groundwork.migrate()
             return False
         say("Making the databases…")
-        founding.found_newsroom(
+        groundwork.found_newsroom(
             var,
             languages=languages,
             name=name,
             administrator=administrator,
             password=secrets.token_urlsafe(15),
+            now=now(),
         )
     return True
 

@@ -99,12 +99,12 @@ def open_newsroom() -> Path:
         refuse_without_newsroom()
     check_writable(var)
     set_up_django()
-    from nashra import founding
+    from nashra import groundwork
 
     with database_errors():
-        if not founding.newsroom_exists():
+        if not groundwork.newsroom_exists():
             refuse_without_newsroom()
-        if founding.migrate():
+        if groundwork.migrate():
             say("The databases were brought to this version.")
     return var
 

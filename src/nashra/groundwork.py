@@ -6,6 +6,7 @@ be set up before; must not serve or press anything.
 
 from __future__ import annotations
 
+import datetime
 import os
 import stat
 from collections.abc import Mapping, Sequence
@@ -51,17 +52,21 @@ def migrate() -> bool:
 
 
 def found_newsroom(
-    var: Path, *, languages: Sequence[str], name: str, administrator: str, password: str
+    var: Path,
+    *,
+    languages: Sequence[str],
+    name: str,
+    administrator: str,
+    password: str,
+    now: datetime.datetime,
 ) -> None:
     """Make the publications and the first administrator, whose password is kept in ``var/passwords.txt``."""
-    from nashra.desk.publishing import create_newsroom
+    from nashra.desk.founding import create_newsroom, first_administrator
 
     migrate()
     with transaction.atomic():
-        create_newsroom(languages=languages, name=name)
-        user_model = get_user_model()
-        if not user_model.objects.filter(is_superuser=True).exists():
-            user_model.objects.create_superuser(username=administrator, password=password)
+        create_newsroom(languages=languages, name=name, now=now)
+        if first_administrator(username=administrator, password=password):
             # Before the commit: nobody may stand in the database whose password no one knows.
             keep_passwords(var, {administrator: password})
 
