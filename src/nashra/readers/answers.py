@@ -139,20 +139,20 @@ def _form(language: str, outcome: Outcome) -> CommentForm:
     )
 
 
-# What Django asks for where no view answered.
+# What Django calls where no view answered, with these names of arguments.
 
 
-def bad_request(_request: HttpRequest, _exception: Exception) -> HttpResponse:
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """400: a host that is not ours, or a request that Django itself refuses."""
     return answer(ReadersNoticePage(publication=bare_publication(), kind="bad-request"), status=400)
 
 
-def not_found(_request: HttpRequest, _exception: Exception) -> HttpResponse:
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """404: nothing but the two forms is answered here."""
     return notice("not-found", thread=None, status=404)
 
 
-def server_error(_request: HttpRequest) -> HttpResponse:
+def server_error(request: HttpRequest) -> HttpResponse:
     """500: our fault. An exception's own words may quote a comment, so only its kind and place are logged."""
     kind, _error, trace = sys.exc_info()
     places = [f"{frame.filename}:{frame.lineno}" for frame in traceback.extract_tb(trace)]

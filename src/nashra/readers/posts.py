@@ -71,7 +71,8 @@ def is_foreign(request: HttpRequest) -> bool:
     origin = request.headers.get("Origin", "null").strip().lower()
     if origin in {"null", settings.NASHRA_SITE_URL.lower()}:
         return False
-    return urlsplit(origin).netloc != request.headers.get("Host", "").strip().lower()
+    host = urlsplit(origin).netloc
+    return not host or host != request.headers.get("Host", "").strip().lower()
 
 
 def parse_form(body: bytes) -> PostedForm:
