@@ -44,9 +44,8 @@ def create_newsroom(
     known = [code for code, _name in settings.WAGTAIL_CONTENT_LANGUAGES]
     unknown = [language for language in languages if language not in known]
     if unknown or not languages:
-        raise ValueError(
-            f"Name languages among {', '.join(known)}; not {', '.join(unknown) or 'none at all'}."
-        )
+        wrong = ", ".join(unknown) or "none at all"
+        raise ValueError(f"Name languages among {', '.join(known)}; not {wrong}.")
     Locale.objects.get_or_create(language_code=settings.LANGUAGE_CODE)
     if Page.get_first_root_node() is None:
         Page.add_root(instance=Page(title="Root", slug="root"))

@@ -31,11 +31,8 @@ GROUPS = (REPORTER, EDITOR, MODERATOR, ADMINISTRATOR)
 _APPROVAL = "Approval by an editor"
 _ENTER = ["wagtailadmin.access_admin"]
 _SEE_NEWSROOM = ["desk.view_person", "desk.view_place", "desk.view_topic"]
-_KEEP_NEWSROOM = [
-    f"desk.{verb}_{noun}"
-    for noun in ("person", "place", "topic")
-    for verb in ("add", "change", "delete", "view")
-]
+_KEEP = ("add", "change", "delete", "view")
+_KEEP_NEWSROOM = [f"desk.{verb}_{noun}" for noun in ("person", "place", "topic") for verb in _KEEP]
 _EDIT = [
     *_ENTER,
     *_KEEP_NEWSROOM,
@@ -49,13 +46,9 @@ _RIGHTS = {
     MODERATOR: [*_ENTER, "desk.moderate_comments"],
     ADMINISTRATOR: [
         *_EDIT,
-        *(f"auth.{verb}_user" for verb in ("add", "change", "delete", "view")),
-        *(
-            f"desk.{verb}_{noun}"
-            for noun in ("publication", "section")
-            for verb in ("add", "change", "delete")
-        ),
-        *(f"wagtailcore.{verb}_locale" for verb in ("add", "change", "delete")),
+        *(f"auth.{verb}_user" for verb in _KEEP),
+        *(f"desk.{verb}_{noun}" for noun in ("publication", "section") for verb in _KEEP),
+        *(f"wagtailcore.{verb}_locale" for verb in _KEEP),
     ],
 }
 _ALL_OF_A_PAGE = ("add", "change", "publish", "bulk_delete", "lock", "unlock")

@@ -195,7 +195,8 @@ def run_due(*, now: datetime.datetime) -> int:
     expired = list(Page.objects.filter(live=True, expire_at__lte=now).order_by("expire_at"))
     due = list(Revision.objects.filter(approved_go_live_at__lte=now).order_by("approved_go_live_at", "pk"))
     for page in expired:
-        page.specific.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
+        with transaction.atomic():
+            page.specific.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
     for revision in due:
         _publish_due(revision)
     return len(expired) + len(due)
@@ -214,7 +215,8 @@ def _publish_due(revision: Revision) -> None:
                 data={"reason": " ".join(error.messages)},
                 revision=revision,
             )
-        logger.error(
+        # Its reason stands in the page's history; a log may be read by more people than a draft.
+        logger.warning(
             "A scheduled page could not be published",
             extra={"event": "desk.schedule.failed", "page": revision.object_id},
         )

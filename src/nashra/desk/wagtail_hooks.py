@@ -104,7 +104,7 @@ def refuse_alias(request: HttpRequest, page: Page) -> HttpResponse | None:
 
 @hooks.register("before_delete_snippet")
 def keep_bylines(request: HttpRequest, instances: list[Any]) -> HttpResponse | None:
-    """Nobody vanishes from the bylines of published stories by a deletion: that is what withholding is for."""
+    """Nobody vanishes from a published byline by a deletion: that is what withholding is for."""
     people = [instance for instance in instances if isinstance(instance, Person)]
     signed = Story.objects.live().filter(authors__person__in=people).distinct().count()
     if not signed or request.method != "POST":
