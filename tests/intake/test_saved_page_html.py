@@ -155,6 +155,13 @@ def test_metadata_alone_names_no_author_and_no_headline() -> None:
     assert [sentence for sentence in page.findings if "Somebody Else" in sentence]
 
 
+def test_a_heading_longer_than_the_desk_takes_is_a_paragraph_and_a_finding_says_so() -> None:
+    long = "A breakwater of rubble and what it cost " * 6 + "in all"
+    page = read(articles.page_of_html(extra=f"<h2>{long}</h2><p>The council did not say.</p>"))
+    assert page.paragraphs[-2:] == (long, "The council did not say.")
+    assert [sentence for sentence in page.findings if "may be a sub-heading" in sentence]
+
+
 def test_the_title_tells_the_headline_from_the_sites_own_name() -> None:
     html = articles.page_of_html().replace("<header>", "<header><h1>The Gull</h1>")
     html = html.replace(f"<h1>{articles.HEADLINE}</h1>", f"<h2>{articles.HEADLINE}</h2>")

@@ -19,6 +19,8 @@ MAX_SURE_CHARS = 60
 MAX_SURE_WORDS = 8
 MAX_CHARS = 80
 MAX_WORDS = 12
+# The desk takes no longer sub-heading, whatever a page calls one.
+MAX_SAID_CHARS = 200
 
 _HEADING_TAGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 # Elements whose lines are something else than headings, however short they are.
@@ -61,7 +63,7 @@ def blocks_of(lines: Sequence[Line]) -> tuple[tuple[Block, ...], list[str]]:
 
 def _likeness(line: Line) -> _Likeness:
     if line.tag in _HEADING_TAGS:
-        return _Likeness.SAID
+        return _Likeness.SAID if len(line.text) <= MAX_SAID_CHARS else _Likeness.DISTANT
     text = bare(line.text)
     words = len(text.split())
     if line.tag in _OTHER_TAGS or len(text) > MAX_CHARS or words > MAX_WORDS or _BULLET.match(text):
