@@ -30,11 +30,16 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Departure:
-    """An address that something left: ``target`` is where it stands now, empty when it is gone."""
+    """An address that something left: ``target`` is where it stands now, empty when it is gone.
+
+    A page that ``is_mourned`` says there that it was withdrawn; any other leaves no trace, above all
+    not that of a person whose name is withheld from now on.
+    """
 
     address: str
     language: str
     target: str
+    is_mourned: bool
 
 
 class Ledger:
@@ -94,9 +99,11 @@ class Ledger:
         addresses.update({address: key for key, address in self.left() if key in self.entries})
         for entry in self.entries.values():
             addresses.pop(entry.address, None)
-        kept = [(address, key) for address, key in sorted(addresses.items()) if self._has_past(key)]
-        self._departed = dict(kept)
-        return [Departure(address, _language(address), self._address(key)) for address, key in kept]
+        self._departed = {address: key for address, key in addresses.items() if self._has_past(key)}
+        return [
+            Departure(address, _language(address), self._address(key), key.startswith(_MOURNED))
+            for address, key in sorted(addresses.items())
+        ]
 
     def _has_past(self, key: str) -> bool:
         return key.startswith(_MOURNED) or bool(self._address(key))
@@ -155,7 +162,7 @@ class Ledger:
         OldAddress.objects.bulk_create(
             [
                 OldAddress(address=address, key=key, language=_language(address))
-                for address, key in self._departed.items()
+                for address, key in sorted(self._departed.items())
             ],
             batch_size=BATCH_ROWS,
             update_conflicts=True,

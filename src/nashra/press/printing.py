@@ -122,7 +122,7 @@ class Printing:
             if departure.target:
                 self.writer.put([render.moved_file(departure.address, departure.target)])
                 self.writer.remove([gone])
-            elif paper:
+            elif paper and departure.is_mourned:
                 notice = NoticePage(publication=paper.publication, kind="gone")
                 self.writer.put([render.gone_file(departure.address, notice)])
                 self.writer.remove([moved])

@@ -1,0 +1,97 @@
+"""A run that fails or is cut off leaves whole pages, and the next one ends where it should have."""
+
+from __future__ import annotations
+
+import pytest
+
+from nashra.desk.models import Change, Story
+from nashra.press import run as press_run
+from nashra.press.models import PressRun
+from nashra.press.run import PressFailed
+from nashra.press.write import SiteWriter
+
+pytestmark = pytest.mark.django_db(databases=["default", "readers", "snapshot"])
+
+
+class FullDisk:
+    """A store on which there is room for so many files and no more."""
+
+    def __init__(self, store, room: int) -> None:
+        self.store, self.room = store, room
+
+    def put(self, path, content):
+        if self.room == 0:
+            raise OSError(28, "No space left on device")
+        self.room -= 1
+        return self.store.put(path, content)
+
+    def delete(self, path):
+        return self.store.delete(path)
+
+
+@pytest.fixture
+def fill_disk(monkeypatch):
+    def after(room: int) -> None:
+        class CrampedWriter(SiteWriter):
+            def __init__(self, *args, **keywords):
+                super().__init__(*args, **keywords)
+                self.store = FullDisk(self.store, room)
+
+        monkeypatch.setattr(press_run, "SiteWriter", CrampedWriter)
+
+    return after
+
+
+@pytest.mark.parametrize("room", [0, 1, 2, 3, 5])
+def test_a_run_cut_off_anywhere_is_made_good_by_the_next(
+    pressroom, write, fill_disk, monkeypatch, settings, tmp_path, room
+):
+    story = write()
+    pressroom.full()
+    story = Story.objects.get(pk=story.pk)
+    story.slug, story.title = "renamed", "Renamed on the way"
+    story.save_revision().publish()
+    fill_disk(room)
+    with pytest.raises(PressFailed):
+        pressroom.due()
+    assert Change.objects.exists()
+    monkeypatch.undo()
+    settings.NASHRA_SITE_FOLDER = pressroom.folder
+    pressroom.due()
+    assert not Change.objects.exists()
+    mended = pressroom.everything()
+    settings.NASHRA_SITE_FOLDER = pressroom.folder = tmp_path / "anew"
+    pressroom.full()
+    assert pressroom.everything() == mended
+
+
+def test_a_failed_run_says_why(pressroom, write, fill_disk):
+    write()
+    fill_disk(2)
+    with pytest.raises(PressFailed, match="No space left on device"):
+        pressroom.full()
+    run = PressRun.objects.first()
+    assert "No space left on device" in run.error
+    assert run.files_written == 2
+
+
+def test_a_page_taken_back_to_what_it_was_is_written_even_after_a_crash(
+    pressroom, write, fill_disk, monkeypatch, settings
+):
+    """The account said "first"; a cut-off run wrote "second"; the story says "first" again."""
+    folder = pressroom.folder
+    story = write(headline="First")
+    pressroom.full()
+    story.title = "Second"
+    story.save_revision().publish()
+    fill_disk(1)
+    with pytest.raises(PressFailed):
+        pressroom.due()
+    monkeypatch.undo()
+    settings.NASHRA_SITE_FOLDER = folder
+    assert "Second" in pressroom.page(story.address)
+    story = Story.objects.get(pk=story.pk)
+    story.title = "First"
+    story.save_revision().publish()
+    pressroom.due()
+    assert "First" in pressroom.page(story.address)
