@@ -6,6 +6,7 @@ the command that needs it. Must not hold any work of its own: it reads options a
 
 from __future__ import annotations
 
+import logging
 import os
 import secrets
 from collections.abc import Callable
@@ -183,6 +184,8 @@ def press(*, full: bool, watching: bool, quiet: bool, manifest_file: Path | None
 
     hold_on()
     open_newsroom()
+    if quiet:
+        logging.getLogger("nashra").setLevel(logging.WARNING)
     if watching:
         _watch()
         return
@@ -246,9 +249,11 @@ def demo(host: str, port: int, desk_port: int, workers: int | None) -> None:
     _found(DEFAULT_LANGUAGES, "Nashra", "admin")
     var = open_newsroom()
     from nashra.demo.load import load_demo
+    from nashra.demo.roles import create_roles
 
     with progress_bar("Loading the demo") as advance:
         load_demo(now=now(), progress=advance)
+    create_roles(var=var)
     _press(full=False, quiet=False)
     _serve(addresses, var)
 
@@ -256,6 +261,39 @@ def demo(host: str, port: int, desk_port: int, workers: int | None) -> None:
 @main.group(name="import")
 def import_() -> None:
     """Bring in what others wrote."""
+
+
+@import_.command(name="page")
+@click.argument("file", type=click.Path(path_type=Path), metavar="FILE")
+@click.option("--photo", type=click.Path(path_type=Path), metavar="PICTURE", help="The lead photo's file.")
+@click.option("--language", default="en", show_default=True, help="The publication that gets the story.")
+@click.option("--section", help="The section's slug, such as security.")
+@click.option("--publish", is_flag=True, help="Publish the story, instead of leaving it as a draft.")
+def import_saved_page(
+    *, file: Path, photo: Path | None, language: str, section: str | None, publish: bool
+) -> None:
+    """Make a story of a saved page, text or HTML, without changing a word.
+
+    What could not be decided is said line by line; the last line is the story's address.
+    """
+    open_newsroom()
+    from nashra.intake.command import CannotImport, import_page
+
+    try:
+        address = import_page(
+            file=file,
+            photo=photo,
+            language=language,
+            section=section,
+            publish=publish,
+            now=now(),
+            say=click.echo,
+        )
+    except CannotImport as error:
+        raise Refusal(str(error)) from error
+    if publish:
+        _press(full=False, quiet=True)
+    click.echo(address)
 
 
 @main.command(context_settings={"ignore_unknown_options": True}, add_help_option=False)
@@ -278,38 +316,11 @@ def verify(folder: Path, manifest_file: Path) -> None:
 
     Asks no network. Exit code 0: it does. 1: it does not. 2: this could not be told.
     """
-    from nashra.edition.manifest import MAX_MANIFEST_BYTES, BadManifest, parse_manifest
+    from nashra.edition.command import CannotTell, verify_folder
 
-    if not folder.is_dir():
-        refuse(f"{folder} is not a folder.")
     try:
-        with manifest_file.open("rb") as file:
-            digests = parse_manifest(file.read(MAX_MANIFEST_BYTES + 1))
-    except OSError as error:
-        refuse(f"The list {manifest_file} cannot be read: {error.strerror}.")
-    except BadManifest as error:
-        refuse(f"{manifest_file} is no list that can be trusted: it {error}.")
-    _report(folder, manifest_file, digests)
-
-
-def _report(folder: Path, manifest_file: Path, digests: dict[str, str]) -> None:
-    from nashra.edition.verify import Kind, findings
-
-    count, unreadable = 0, 0
-    try:
-        for finding in findings(folder, digests, except_file=manifest_file):
-            count += 1
-            unreadable += finding.kind is Kind.UNREADABLE
-            click.echo(f"{finding.kind}: {finding.shown_path}")
-    except OSError as error:
-        refuse(f"{folder} cannot be read through: {error.strerror}.")
-    if count:
-        click.echo(f"NOT WHOLE: {count} of what the folder holds, or should hold, is not as the list says.")
-    else:
-        click.echo(f"Whole: {len(digests)} files, each as the list says, and no other.")
-    click.echo(
-        "The list is not signed: it shows that files and list agree, not who wrote them. "
-        "Trust it as far as you trust the way it came to you."
-    )
-    if count:
-        raise click.exceptions.Exit(2 if unreadable == count else 1)
+        is_whole = verify_folder(folder, manifest_file, say=click.echo)
+    except CannotTell as error:
+        raise Refusal(str(error)) from error
+    if not is_whole:
+        raise click.exceptions.Exit(1)

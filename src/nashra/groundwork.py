@@ -15,6 +15,7 @@ from pathlib import Path
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.db import connections, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
 
 ALIASES = ("default", "readers")
@@ -63,12 +64,22 @@ def found_newsroom(
     """Make the publications and the first administrator, whose password is kept in ``var/passwords.txt``."""
     from nashra.desk.founding import create_newsroom, first_administrator
 
+    for alias in ALIASES:
+        _make_private_file(connections[alias])
     migrate()
     with transaction.atomic():
         create_newsroom(languages=languages, name=name, now=now)
         if first_administrator(username=administrator, password=password):
             # Before the commit: nobody may stand in the database whose password no one knows.
             keep_passwords(var, {administrator: password})
+
+
+def _make_private_file(connection: BaseDatabaseWrapper) -> None:
+    """Let an SQLite database be its owner's alone: drafts and password hashes lie in it."""
+    if connection.vendor == "sqlite":
+        path = Path(connection.settings_dict["NAME"])
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, stat.S_IRUSR | stat.S_IWUSR))
+        path.chmod(stat.S_IRUSR | stat.S_IWUSR)
 
 
 def keep_passwords(var: Path, passwords: Mapping[str, str]) -> Path:

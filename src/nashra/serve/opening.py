@@ -81,5 +81,5 @@ def newsroom_parts(addresses: Addresses) -> Sequence[Part]:
             ),
             is_ready=partial(answers, host, addresses.desk_port),
         ),
-        Part(name="The press", command=(sys.executable, "-m", "nashra", "press", "--watch", "--quiet")),
+        Part(name="The press", command=(sys.executable, "-m", "nashra", "press", "--watch")),
     )
