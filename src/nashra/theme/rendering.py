@@ -201,8 +201,11 @@ def _form(page: Any) -> dict[str, Any]:
 
 
 def _all_languages(page: pages.FrontDoorPage | pages.TrustPage) -> dict[str, Any]:
-    names = " · ".join(dict.fromkeys(paper.name for paper in page.publications)) or "Nashra"
-    values = {"publication": None, "metadata": metadata.Metadata(), "names": names, "title": names}
+    # Papers of the same name, as in one script, are named once.
+    names = {paper.name: paper.language for paper in reversed(page.publications)}
+    names = dict(reversed(names.items()))
+    title = " · ".join(names) or "Nashra"
+    values = {"publication": None, "metadata": metadata.Metadata(), "names": names.items(), "title": title}
     if isinstance(page, pages.TrustPage):
         values["title"] = translate(page_language(page), _TRUST_TITLES[page.kind])
         values["parts"] = [_trust_part(page.kind, paper) for paper in page.publications]
