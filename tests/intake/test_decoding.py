@@ -24,6 +24,8 @@ from tests.intake import articles
         (b"{\\rtf1 words}", "is an RTF document"),
         (b"words\x00more words", "is binary"),
         (b"words\x01more words", "is binary"),
+        (b"\x8f\x07\xfa\x10\xc3\x28", "is binary"),
+        (b"words \x1b[1m in colour", "is binary"),
         ("سلام".encode("utf-16"), "is UTF-16"),
         ("line one\nسلام".encode("cp1256"), r"is not UTF-8 \(line 2\): save it as UTF-8"),
         (b"line one\nline two \xff", r"is not UTF-8 \(line 2\)"),

@@ -165,6 +165,8 @@ def test_the_same_headline_from_another_file_makes_a_second_story_and_names_the_
     second, said = import_file(saved(tmp_path / "other.txt", raw))
     assert second == f"{first[:-1]}-2/"
     assert [sentence for sentence in said if "same headline" in sentence]
+    _, said = import_file(saved(tmp_path / "third.txt", raw + b"\n"), section="sea")
+    assert len([sentence for sentence in said if "same headline" in sentence]) == 2
 
 
 def test_a_section_that_is_not_published_is_named(import_file, page_file):

@@ -42,6 +42,7 @@ _KNOWN_CHARSETS = frozenset(
 )
 # Browsers read some labels as a bigger charset. Source: the Encoding standard, "Names and labels".
 _AS_BROWSERS_READ = {"ascii": "cp1252", "iso8859-1": "cp1252", "gb2312": "gbk", "iso8859-9": "cp1254"}
+_BINARY = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 
 
@@ -62,7 +63,8 @@ def decode(raw: bytes) -> tuple[str, tuple[str, ...]]:
             raise UnreadablePage(f"is {name}, not a page of text: {_ADVICE}")
     if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         raise UnreadablePage("is UTF-16, not UTF-8: save it as UTF-8 and import that.")
-    if b"\x00" in raw:
+    # No charset that a page may be in uses these; escape, which some do, is looked for in the text.
+    if _BINARY.search(raw):
         raise UnreadablePage(f"is binary, not a page of text: {_ADVICE}")
     text, findings = _text_of(raw.removeprefix(codecs.BOM_UTF8))
     if _CONTROL.search(text):

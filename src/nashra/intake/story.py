@@ -51,7 +51,7 @@ def write_draft(
     said = [*page.findings, *findings]
     people = [_person(name, section.language, said) for name in page.authors]
     place = _place(page.place, section.language, said) if page.place else None
-    namesakes = Story.objects.child_of(section).filter(title=page.headline)
+    namesakes = Story.objects.descendant_of(section.get_parent()).filter(title=page.headline)
     said += [f"A story with the same headline stands at {story.address} already." for story in namesakes]
     if page.left_out:
         said.append(f"The page's own lines were left out: {', '.join(map(quoted, page.left_out))}.")
