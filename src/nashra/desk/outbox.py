@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
+from django.db.models import Q
 from django.db.models.signals import post_save, pre_delete
-from wagtail.models import Page, ReferenceIndex
+from wagtail.models import Page
 
 from nashra.desk.models import Change, Person, Photo, Place, Publication, Section, Story, Topic
 from nashra.desk.models.addressed import reaches_readers
@@ -54,18 +54,30 @@ def note_removed_frame(instance: Publication | Section, **kwargs: Any) -> None:
 
 
 def note_removed_thing(instance: Person | Photo | Place | Topic, **kwargs: Any) -> None:
-    """A person, photo, place or topic is about to be deleted: the stories that name it change."""
-    kind = Change.Kind.PHOTO if isinstance(instance, Photo) else instance.change_kind
+    """A person, photo, place or topic is about to be deleted: what names it changes with it."""
     with transaction.atomic():
-        Change.note(kind, instance.pk)
+        if isinstance(instance, Photo):
+            Change.note(Change.Kind.PHOTO, instance.pk)
+            for pk in Person.objects.filter(portrait=instance).values_list("pk", flat=True):
+                Change.note(Change.Kind.PERSON, pk)
+        else:
+            Change.note(instance.change_kind, instance.pk)
         Change.note_stories(stories_naming(instance))
 
 
 def stories_naming(instance: Person | Photo | Place | Topic) -> set[str]:
-    """The public ids of the published stories that name something, by Wagtail's reference index."""
-    references = ReferenceIndex.get_references_to(instance)
-    page_pks = references.filter(base_content_type=ContentType.objects.get_for_model(Page)).values_list(
-        "object_id", flat=True
-    )
-    stories = Story.objects.filter(pk__in=[int(pk) for pk in page_pks], live=True)
-    return set(stories.values_list("public_id", flat=True))
+    """The public ids of the published stories that name something.
+
+    Asked of the stories themselves: Wagtail's reference index is brought up to date after the commit,
+    by a task that may not have run.
+    """
+    match instance:
+        case Person():
+            names = Q(authors__person=instance)
+        case Place():
+            names = Q(dateline_place=instance)
+        case Topic():
+            names = Q(topics=instance)
+        case _:
+            names = Q(lead_photo=instance) | Q(body_html__contains=f'<nashra-photo id="{instance.public_id}"')
+    return set(Story.objects.live().filter(names).values_list("public_id", flat=True))

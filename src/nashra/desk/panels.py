@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.forms import CheckboxSelectMultiple
 from wagtail.admin.panels import (
     FieldPanel,
     InlinePanel,
@@ -27,7 +28,7 @@ STORY_CONTENT_PANELS = [
         heading="Lead photo",
     ),
     FieldPanel("body"),
-    FieldPanel("topics"),
+    FieldPanel("topics", widget=CheckboxSelectMultiple),
     FieldPanel("notes"),
 ]
 

@@ -93,6 +93,14 @@ def keep_help_at_home(request: HttpRequest, menu_items: list[MenuItem]) -> None:
     menu_items[:] = [item for item in menu_items if not item.name.startswith(_FOREIGN_HELP)]
 
 
+@hooks.register("construct_main_menu")
+def call_them_photos(request: HttpRequest, menu_items: list[MenuItem]) -> None:
+    """The newsroom's word for what Wagtail calls images."""
+    for item in menu_items:
+        if item.name == "images":
+            item.label = "Photos"
+
+
 @hooks.register("before_copy_page")
 def refuse_alias(request: HttpRequest, page: Page) -> HttpResponse | None:
     """A story stands in one place; a second address would be a second page that nobody presses."""
@@ -120,9 +128,7 @@ def keep_bylines(request: HttpRequest, instances: list[Any]) -> HttpResponse | N
 @hooks.register("register_log_actions")
 def register_log_actions(actions: Any) -> None:
     """What a page's history may say besides Wagtail's own entries."""
-    actions.register_action(
-        "nashra.schedule.failed", "Could not be published on time", lambda data: _why(data)
-    )
+    actions.register_action("nashra.schedule.failed", "Could not be published on time", _why)
 
 
 def _why(data: dict[str, Any]) -> str:
