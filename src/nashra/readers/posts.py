@@ -14,6 +14,10 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, UnreadablePostError
 
 FORM_TYPE = "application/x-www-form-urlencoded"
+# What is refused is still taken off the line up to here, or browsers would show a broken connection
+# where our page should stand.
+MAX_DRAINED_BYTES = 16 * 1024 * 1024
+_CHUNK_BYTES = 64 * 1024
 
 
 class Refusal(Exception):
@@ -101,6 +105,17 @@ def parse_form(body: bytes) -> PostedForm:
         fields[key] = value.decode("utf-8", errors="replace")
         is_readable = is_readable and _is_utf8(value)
     return PostedForm(fields=fields, is_readable=is_readable)
+
+
+def drain(request: HttpRequest) -> None:
+    """Take what is left of a refused body off the line, keeping none of it."""
+    left_bytes = MAX_DRAINED_BYTES
+    try:
+        while left_bytes > 0 and (chunk := request.read(_CHUNK_BYTES)):
+            left_bytes -= len(chunk)
+    except UnreadablePostError:
+        # The sender has gone; there is nobody to answer.
+        return
 
 
 def _is_utf8(value: bytes) -> bool:

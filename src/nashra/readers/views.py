@@ -19,7 +19,7 @@ from django.utils import timezone
 from nashra.readers import receive, text, tokens
 from nashra.readers.answers import comment_answer, form_again, notice
 from nashra.readers.models import PUBLIC_ID_LENGTH, Thread
-from nashra.readers.posts import PostedForm, Refusal, read_post
+from nashra.readers.posts import PostedForm, Refusal, drain, read_post
 from nashra.readers.reactions import CHOICES, VoteAnswer, vote
 
 COOKIE_NAME = "nashra_reaction"
@@ -47,6 +47,7 @@ def takes_posts(view: FormView) -> Callable[[HttpRequest], HttpResponse]:
         try:
             return view(request, read_post(request))
         except Refusal as refusal:
+            drain(request)
             return notice(refusal.kind, thread=None, status=refusal.status, headers=refusal.headers)
 
     return wrapped
