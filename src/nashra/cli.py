@@ -250,11 +250,14 @@ def demo(host: str, port: int, desk_port: int, workers: int | None) -> None:
     var = open_newsroom()
     from nashra.demo.load import load_demo
     from nashra.demo.roles import create_roles
+    from nashra.press.run import needs_full_press
 
     with progress_bar("Loading the demo") as advance:
         load_demo(now=now(), progress=advance)
     create_roles(var=var)
-    _press(full=False, quiet=False)
+    if needs_full_press():
+        # With a bar; what else is due is the press process's matter, beside the open site.
+        _press(full=True, quiet=False)
     _serve(addresses, var)
 
 
