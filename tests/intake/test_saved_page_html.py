@@ -74,6 +74,14 @@ def test_entities_become_the_characters_that_a_browser_shows() -> None:
     )
 
 
+def test_control_characters_from_entities_which_no_browser_shows_are_dropped() -> None:
+    page = read(
+        articles.page_of_html(extra="<p>The sea&#8;&#12;was&#1;&#xFFFF; calm.</p><p>They &#x202e;left.</p>")
+    )
+    assert page.paragraphs == (*articles.PARAGRAPHS, "The sea was calm.", "They \u202eleft.")
+    assert [sentence for sentence in page.findings if "U+202E" in sentence]
+
+
 def test_words_in_nested_elements_stay_in_their_paragraph() -> None:
     nested = (
         "<p>She said: <b>“It <i>will</i> <span>hold</span>”</b>, and "
@@ -210,3 +218,4 @@ def test_html_without_a_story_is_refused_with_a_sentence(html: str, words: str) 
 def test_a_page_too_small_for_main_content_keeps_its_paragraphs_and_says_so() -> None:
     page = read("<html><body><h1>Boats</h1><p>They left.</p></body></html>")
     assert (page.headline, page.paragraphs) == ("Boats", ("They left.",))
+    assert [sentence for sentence in page.findings if "main content could not be told" in sentence]

@@ -35,6 +35,7 @@ _TEXT_TAGS = frozenset({"p", "blockquote", "li", "pre", "div", "section", "artic
 )
 # What stands in these above the first paragraph are buttons and menus, never a standfirst.
 _MENU_TAGS = frozenset({"li", "button", "nav", "td", "th"})
+_UNSHOWN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 
 
@@ -83,7 +84,25 @@ def _tree(text: str) -> HtmlElement:
     # Past its limit libxml2 drops the rest of the page without an exception.
     if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
         raise UnreadablePage("is HTML nested too deep to be read whole: save the page as text instead.")
+    _drop_unshown_signs(tree)
     return tree
+
+
+def _drop_unshown_signs(tree: HtmlElement) -> None:
+    """Take away control characters that entities such as ``&#8;`` bring in, which no browser shows.
+
+    No database and no XML may hold them, and trafilatura gives up on a page with one.
+    """
+    for element in tree.iter():
+        if element.text and _UNSHOWN.search(element.text):
+            element.text = _shown(element.text)
+        if element.tail and _UNSHOWN.search(element.tail):
+            element.tail = _shown(element.tail)
+
+
+def _shown(text: str) -> str:
+    # A form feed is white space to a browser, and a control character to XML.
+    return _UNSHOWN.sub("", text.replace("\f", " "))
 
 
 def _main_indexes(tree: HtmlElement, runs: Sequence[Run], findings: list[str]) -> list[int]:

@@ -25,7 +25,7 @@ _BLOCK_NAMES = (
     "optgroup option p pre section summary table tbody td tfoot th thead tr ul"
 )
 # What a line is in an element of these, it is however deep within it.
-_TELLING_NAMES = "figcaption li blockquote h1 h2 h3 h4 h5 h6 nav footer button pre td th dd dt"
+_TELLING_NAMES = "figcaption li blockquote h1 h2 h3 h4 h5 h6 nav aside footer button pre td th dd dt"
 _NOT_SHOWN = frozenset(_NOT_SHOWN_NAMES.split())
 _BLOCKS = frozenset(_BLOCK_NAMES.split())
 _TELLING = frozenset(_TELLING_NAMES.split())
