@@ -16,7 +16,21 @@ languages = pytest.mark.parametrize("language", samples.LANGUAGES)
 
 def test_the_home_page_shows_no_story_twice() -> None:
     links = [link.get("href") for link in document(samples.every_page()["home"]).findall(".//article//h2/a")]
-    assert len(links) == len(set(links)) == 6
+    assert len(links) == len(set(links)) == 4
+
+
+def test_a_home_page_with_plenty_of_stories_shows_more_of_them_above_its_sections() -> None:
+    few = samples.cards()
+    plenty = few + tuple(replace(card, public_id=f"more{number}") for number, card in enumerate(few))
+    section = samples.publication().sections[0]
+    page = pages.HomePage(
+        publication=samples.publication(),
+        newest=plenty,
+        sections=(pages.SectionCards(section=section, cards=plenty),),
+    )
+    root = document(page)
+    assert len(root.findall(".//article//h2")) == 6
+    assert len(root.findall(".//article//h3")) == 8
 
 
 def test_the_home_page_has_a_lead_and_then_its_sections() -> None:

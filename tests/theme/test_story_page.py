@@ -81,6 +81,14 @@ def test_it_dates_by_the_papers_own_clock_and_calendar(language: str, published:
     ]
 
 
+def test_it_names_no_update_within_the_minute_of_publication() -> None:
+    updated = samples.PUBLISHED.replace(second=40)
+    times = document(samples.story_page(story=samples.story(updated_at=updated))).findall(
+        ".//p[@class='dates']//time"
+    )
+    assert len(times) == 1
+
+
 def test_it_shows_the_lead_photo_in_every_type_with_its_words() -> None:
     figure = document(samples.story_page()).find(".//figure[@class='lead']")
     assert [source.get("type") for source in figure.iter("source")] == ["image/avif", "image/webp"]

@@ -32,8 +32,10 @@ __all__ = ["COMMENT_MAX_GRAPHEMES", "CONTENT_SECURITY_POLICY", "THEME_DIGEST", "
 # What the countdown starts at; the readers' desk counts again and decides.
 COMMENT_MAX_GRAPHEMES = 1500
 
-# The home page's upper half: the lead, three stories beside it and two below.
-_HOME_TOP = 6
+# The home page's upper half: the lead, three stories beside it and, once there are plenty, two below.
+_HOME_TOP = 4
+_HOME_TOP_OF_PLENTY = 6
+_PLENTY = 12
 
 
 def render(page: pages.Page) -> bytes:
@@ -122,7 +124,8 @@ def _story(page: pages.StoryPage) -> dict[str, Any]:
 
 def _home(page: pages.HomePage) -> dict[str, Any]:
     paper = page.publication
-    above = page.newest[:_HOME_TOP]
+    known = {card.public_id for part in page.sections for card in part.cards}
+    above = page.newest[: _HOME_TOP_OF_PLENTY if len(known) >= _PLENTY else _HOME_TOP]
     shown = {card.public_id for card in above}
     sections = []
     for part in page.sections:
