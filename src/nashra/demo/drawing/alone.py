@@ -47,6 +47,13 @@ def sketchbook() -> Picture:
         "2b3350",
         lambda pen: ([bird(pen, x, y, s) for x, y, s in ((720, 300, 24), (790, 260, 17), (880, 330, 14))]),
     )
+    _lay_desk(picture)
+    picture.shade(0.35)
+    return picture
+
+
+def _lay_desk(picture: Picture) -> None:
+    """The window's frame, and before it the table with book, artist and pens."""
     picture.sheet("4a3450", "3a2944", _window_frame, shadow=0.35)
     picture.sheet(
         "8a4f4a",
@@ -75,8 +82,6 @@ def sketchbook() -> Picture:
             [pen.line([(1384 + d, 726), (1384 + d * 2.6, 610 - abs(d))], 9) for d in (-26, -8, 12, 30)]
         ),
     )
-    picture.shade(0.35)
-    return picture
 
 
 def _within_window(pen: Pen, points: list[tuple[float, float]]) -> None:

@@ -141,6 +141,13 @@ def hospital() -> Picture:
     )
     for x in (160, 520, 1240):
         picture.glow(x + 205, 610, 230, "ffbf69", 0.8)
+    _furnish_ward(picture)
+    picture.shade(0.4)
+    return picture
+
+
+def _furnish_ward(picture: Picture) -> None:
+    """Beds, lamps and the nurse."""
     picture.sheet("0f2735", "0c202e", lambda pen: [_bedstead(pen, x) for x in (60, 420, 1140)], shadow=0.3)
     picture.sheet("f4ecd8", "b9cfc8", lambda pen: [_bedding(pen, x) for x in (60, 420, 1140)], shadow=0.15)
     picture.sheet(
@@ -173,8 +180,6 @@ def hospital() -> Picture:
     picture.glow(968, 660, 420, "ffc873", 1.0)
     picture.sheet("0c1f2d", "081722", _nurse, shadow=0.35)
     picture.sheet("fff3d0", "ffe0a0", lambda pen: (pen.oval(968, 664, 15, 22), pen.box(948, 690, 40, 8)))
-    picture.shade(0.4)
-    return picture
 
 
 def _window_bars(pen: Pen) -> None:

@@ -218,6 +218,13 @@ def school() -> Picture:
         lambda pen: pen.curve([(300, 860), (700, 800), (1200, 812), (1320, 900), (1000, 990), (520, 980)]),
         opacity=0.55,
     )
+    _seat_class(picture)
+    picture.shade(0.22)
+    return picture
+
+
+def _seat_class(picture: Picture) -> None:
+    """The tree, the blackboard and the class."""
     picture.sheet("6b3f34", "54302c", _trunk, shadow=0.25)
     for seed, top, bottom, y in (
         (3, "2f6b57", "2a5f50", 230),
@@ -255,8 +262,6 @@ def school() -> Picture:
         "34243a",
         lambda pen: [bird(pen, x, y, s) for x, y, s in ((1180, 150, 20), (1236, 190, 15))],
     )
-    picture.shade(0.22)
-    return picture
 
 
 def _arcade(pen: Pen) -> None:
