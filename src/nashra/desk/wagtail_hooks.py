@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel, InlinePanel
+from wagtail.log_actions import LogFormatter
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
@@ -128,8 +129,15 @@ def keep_bylines(request: HttpRequest, instances: list[Any]) -> HttpResponse | N
 @hooks.register("register_log_actions")
 def register_log_actions(actions: Any) -> None:
     """What a page's history may say besides Wagtail's own entries."""
-    actions.register_action("nashra.schedule.failed", "Could not be published on time", _why)
+    actions.register_action("nashra.schedule.failed")(ScheduleFailed)
 
 
-def _why(data: dict[str, Any]) -> str:
-    return f"Could not be published on time, and was taken off the schedule: {data.get('reason', '')}"
+class ScheduleFailed(LogFormatter):
+    """Why a page did not appear at its time."""
+
+    label = "Could not be published on time"
+
+    def format_message(self, log_entry: Any) -> str:
+        """The sentence in the page's history."""
+        reason = log_entry.data.get("reason", "")
+        return f"Could not be published on time, and was taken off the schedule: {reason}"
