@@ -113,6 +113,7 @@ def test_a_token_of_another_story_or_of_nobody_shows_the_preview_again(
         assert again.status_code == 200
         assert hidden_fields(again)["text"].replace("\r\n", "\n") == WORDS
         assert hidden_fields(again)["token"] != token
+        assert "could not recognise this preview" in page_text(again)
     assert not Comment.objects.exists()
 
 

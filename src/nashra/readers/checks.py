@@ -52,7 +52,7 @@ def reasons(*, name: str, text: str, language: str, seen_before: bool) -> list[s
         "links": bool(_LINK.search(unicodedata.normalize("NFKC", both))),
         "suspect-words": _has_suspect_word(both, language),
         "duplicate": seen_before,
-        "mixed-scripts": any(len(_scripts(word)) > 1 for word in _WORD.findall(both)),
+        "mixed-scripts": _mixes_scripts(both),
         "hidden-characters": has_unseen(both),
         "repetition": bool(_REPEATED.search(both)),
     }
@@ -62,7 +62,8 @@ def reasons(*, name: str, text: str, language: str, seen_before: bool) -> list[s
 def fold(text: str) -> str:
     """The text without what tells equal words apart: case, marks, invisible signs, look-alikes, spacing."""
     decomposed = unicodedata.normalize("NFKD", text).casefold()
-    letters = "".join(c for c in decomposed if unicodedata.category(c) not in {"Mn", "Me", "Cf"})
+    unseen = {ord(c): None for c in set(decomposed) if unicodedata.category(c) in {"Mn", "Me", "Cf"}}
+    letters = decomposed.translate(unseen)
     return " ".join(letters.translate(_LOOK_ALIKES).translate(_ARABIC_SHAPES).split())
 
 
@@ -83,5 +84,9 @@ def _suspect_words(language: str) -> frozenset[str]:
     return frozenset(map(fold, (*SUSPECT_WORDS["en"], *SUSPECT_WORDS.get(language.split("-")[0], ()))))
 
 
-def _scripts(word: str) -> set[str]:
-    return {script for c in word if (script := unicodedata.name(c, "").split(" ")[0]) in _SCRIPTS}
+def _mixes_scripts(text: str) -> bool:
+    return len(_scripts(text)) > 1 and any(len(_scripts(word)) > 1 for word in _WORD.findall(text))
+
+
+def _scripts(text: str) -> set[str]:
+    return {script for c in set(text) if (script := unicodedata.name(c, "").split(" ")[0]) in _SCRIPTS}

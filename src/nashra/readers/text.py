@@ -27,10 +27,16 @@ _WHITE_SPACE = re.compile(r"\s+")
 BIDI_CONTROLS = frozenset(
     [*map(chr, range(0x202A, 0x202F)), *map(chr, range(0x2066, 0x2070)), "\u200e", "\u200f", "\u061c"]
 )
-# A byte order mark in the midst of text, interlinear annotation: invisible, and nobody types them.
-_STRAY_FORMATS = frozenset("\ufeff\ufff9\ufffa\ufffb")
+# Controls but LF; halves of surrogate pairs; a byte order mark in the midst of text and interlinear
+# annotation, which nobody types; and the code points that will never be characters.
+_DROPPED = re.compile(
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufff9-\ufffb\ufdd0-\ufdef"
+    + "".join(sorted(BIDI_CONTROLS))
+    + "".join(chr(plane << 16 | last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
+    + "]"
+)
 # Letters and signs by their category that show nothing at all.
-_BLANK_LETTERS = frozenset("\u115f\u1160\u3164\uffa0\u2800\u17b4\u17b5")
+BLANK_LETTERS = frozenset("\u115f\u1160\u3164\uffa0\u2800\u17b4\u17b5")
 _VISIBLE_CATEGORIES = frozenset("LNPS")
 
 
@@ -40,7 +46,7 @@ def normalise(text: str) -> str:
     ZWJ and ZWNJ stay, since Persian and emoji need them. The same text comes out of a second run.
     """
     text = _LINE_ENDS.sub("\n", text).replace("\t", " ")
-    text = "".join(character for character in text if not _is_dropped(character))
+    text = _DROPPED.sub("", text)
     # Sorting a long pile of marks takes quadratic time, so piles are cut before NFC; and again after
     # it, since NFC takes some marks apart.
     text = _cap_marks(unicodedata.normalize("NFC", _cap_marks(text)))
@@ -61,7 +67,7 @@ def count_graphemes(text: str) -> int:
 def has_visible_character(text: str) -> bool:
     """Whether anything at all of the text can be seen."""
     return any(
-        unicodedata.category(character)[0] in _VISIBLE_CATEGORIES and character not in _BLANK_LETTERS
+        unicodedata.category(character)[0] in _VISIBLE_CATEGORIES and character not in BLANK_LETTERS
         for character in text
     )
 
@@ -70,7 +76,7 @@ def name_fault(name: str) -> str:
     """What is wrong with a normalised name, as an English sentence to translate; empty when nothing is."""
     if not has_visible_character(name):
         return "Please give a name or a pseudonym that can be seen."
-    if len(name) > MAX_NAME_CODE_POINTS or count_graphemes(name) > MAX_NAME_GRAPHEMES:
+    if len(name) > MAX_NAME_CODE_POINTS or _has_more_graphemes(name, MAX_NAME_GRAPHEMES):
         return "This name is too long. Please shorten it to 80 characters."
     return ""
 
@@ -84,22 +90,14 @@ def text_fault(text: str, *, max_graphemes: int) -> str:
         return "Please write something."
     if len(text) > MAX_TEXT_CODE_POINTS or len(text.encode()) > MAX_TEXT_BYTES:
         return "This comment is too long. Please shorten it."
-    if count_graphemes(text) > max_graphemes:
+    if _has_more_graphemes(text, max_graphemes):
         return "This comment is too long. Please shorten it."
     return ""
 
 
-def _is_dropped(character: str) -> bool:
-    if character == "\n":
-        return False
-    if character in BIDI_CONTROLS or character in _STRAY_FORMATS:
-        return True
-    # Controls, halves of surrogate pairs, and the code points that will never be characters.
-    return unicodedata.category(character) in {"Cc", "Cs"} or _is_noncharacter(ord(character))
-
-
-def _is_noncharacter(code_point: int) -> bool:
-    return code_point & 0xFFFE == 0xFFFE or 0xFDD0 <= code_point <= 0xFDEF
+def _has_more_graphemes(text: str, most: int) -> bool:
+    # There are never more clusters than code points, so most texts need no counting.
+    return len(text) > most and count_graphemes(text) > most
 
 
 def _cap_marks(text: str) -> str:

@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from nashra.readers.text import has_visible_character
+from nashra.readers.text import BLANK_LETTERS
 
 _JOINERS = frozenset("\u200c\u200d")
 # The selector that asks for an emoji's colours is everyday writing; its 255 fellows are not.
@@ -46,9 +46,10 @@ def parts(text: str) -> Iterator[Part]:
 
 def has_unseen(text: str) -> bool:
     """Whether a text holds characters that cannot be seen."""
-    return any(
-        is_unseen(character, before=before) for before, character in zip(" " + text, text, strict=False)
-    )
+    # A long text has few different characters: only where one of them may be unseen is each place read.
+    if not any(is_unseen(character, before=" ") for character in set(text)):
+        return False
+    return any(is_unseen(mark, before=before) for before, mark in zip(" " + text, text, strict=False))
 
 
 def is_unseen(character: str, *, before: str) -> bool:
@@ -62,7 +63,6 @@ def is_unseen(character: str, *, before: str) -> bool:
         return unicodedata.name(before or " ", "").startswith(
             ("LATIN", "CYRILLIC", "GREEK", "SPACE", "DIGIT")
         )
-    category = unicodedata.category(character)
-    if category in _UNSEEN_CATEGORIES or character in _VARIATION_SELECTORS:
+    if unicodedata.category(character) in _UNSEEN_CATEGORIES or character in _VARIATION_SELECTORS:
         return True
-    return category[0] in "LS" and not has_visible_character(character)
+    return character in BLANK_LETTERS

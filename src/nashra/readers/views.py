@@ -56,20 +56,24 @@ def takes_posts(view: FormView) -> Callable[[HttpRequest], HttpResponse]:
 @takes_posts
 def comment(_request: HttpRequest, form: PostedForm) -> HttpResponse:
     """Preview a comment; with a preview's token, receive it; with ``change``, hand it back to be changed."""
-    name, words = text.normalise_name(form["name"]), text.normalise(form["text"])
     try:
         thread = _thread(form)
         if thread is None:
             status = 404 if form["story"] else 400
-            return form_again(thread=None, name=name, text=words, error=UNKNOWN_STORY, status=status)
+            return _again(form, None, error=UNKNOWN_STORY, status=status)
         if not form.is_readable:
-            return form_again(thread=thread, name=name, text=words, error=UNREADABLE, status=400)
+            return _again(form, thread, error=UNREADABLE, status=400)
         if form["change"]:
-            return form_again(thread=thread, name=name, text=words)
+            return _again(form, thread)
         return comment_answer(thread, _outcome(thread, form))
     except OperationalError:
         # The database is locked or away: what was typed goes back, whole.
-        return form_again(thread=None, name=name, text=words, error=BUSY, status=503)
+        return _again(form, None, error=BUSY, status=503)
+
+
+def _again(form: PostedForm, thread: Thread | None, *, error: str = "", status: int = 200) -> HttpResponse:
+    name, words = text.normalise_name(form["name"]), text.normalise(form["text"])
+    return form_again(thread=thread, name=name, text=words, error=error, status=status)
 
 
 def _outcome(thread: Thread, form: PostedForm) -> receive.Outcome:
