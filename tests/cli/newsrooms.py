@@ -116,6 +116,8 @@ class Serving:
         except urllib.error.HTTPError as error:
             with error:
                 return error.code, error.read().decode()
+        except urllib.error.URLError:
+            return 0, "nobody listens"
 
     def wait_for_page(self, path: str, words: str, timeout_s: float = 20) -> float:
         """How many seconds it took until a page says something."""
