@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from nashra.readers import moderation, receive
 from nashra.readers.models import AppendOnlyRow, Change, Comment, ModerationEntry, Thread
 from nashra.readers.moderation import AlreadyDecided, approve, erase, reject, reopen
-from nashra.readers.threads import approved_comments, due_changes, forget_changes
+from nashra.readers.threads import approved_comments
 from tests.readers.conftest import NOON, make_moderator, make_thread
 
 pytestmark = pytest.mark.django_db(databases=["default", "readers"])
@@ -141,16 +141,6 @@ def test_the_count_equals_the_rows_whatever_moderators_do(
         except AlreadyDecided:
             continue
     assert_count_equals_rows(thread)
-
-
-def test_changes_wait_for_the_press_until_it_has_pressed_them(thread: Thread, moderator: User) -> None:
-    approve(public_id=waiting(thread, "one"), moderator=moderator, now=NOON)
-    assert due_changes(NOON.replace(hour=1)) == []
-    due = due_changes(NOON)
-    approve(public_id=waiting(thread, "two", "Other words."), moderator=moderator, now=NOON)
-    forget_changes(due)
-    assert [change.thread for change in due_changes(NOON)] == [thread.public_id]
-    assert due_changes(NOON)[0].pk != due[0].pk
 
 
 def test_many_stories_are_read_in_one_query(

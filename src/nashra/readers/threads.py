@@ -5,7 +5,6 @@ Must not decide anything about a comment or a vote.
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Collection, Iterable
 from typing import TypedDict
 
@@ -13,7 +12,7 @@ from django.db import transaction
 
 from nashra.edition.content import Comment as CommentContent
 from nashra.edition.content import Link, Publication, ReactionTotals
-from nashra.readers.models import Change, Comment, CommentState, Thread, new_vote_key
+from nashra.readers.models import Comment, CommentState, Thread, new_vote_key
 from nashra.readers.reactions import close_voting
 from nashra.readers.router import ALIAS
 
@@ -121,13 +120,3 @@ def published_totals(public_ids: Collection[str]) -> dict[str, ReactionTotals]:
         "public_id", "published_yes", "published_no"
     )
     return {story: ReactionTotals(yes=yes, no=no) for story, yes, no in rows}
-
-
-def due_changes(now: datetime.datetime) -> list[Change]:
-    """What the press has still to press, oldest first."""
-    return list(Change.objects.filter(at__lte=now).order_by("pk"))
-
-
-def forget_changes(changes: Iterable[Change]) -> None:
-    """Delete just these rows, after their pages are pressed; what came since stays due."""
-    Change.objects.filter(pk__in=[change.pk for change in changes]).delete()
