@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -118,7 +119,7 @@ def test_pictures_are_for_staff_alone(client, admin_client, desk, photo):
         assert client.get(address).status_code == 302
         answer = admin_client.get(address)
         assert answer.status_code == 200
-        answer.close()
+        assert b"".join(answer.streaming_content)
 
 
 @pytest.mark.parametrize(
@@ -143,20 +144,16 @@ def test_no_path_leads_out_of_the_folder(admin_client, photo, settings, folder, 
 
 
 def test_a_link_out_of_the_folder_is_not_followed(admin_client, photo, settings, tmp_path):
-    from pathlib import Path
-
     (tmp_path / "elsewhere.jpg").write_bytes(picture())
     (Path(settings.MEDIA_ROOT) / "sly.jpg").symlink_to(tmp_path / "elsewhere.jpg")
     assert admin_client.get("/media/sly.jpg").status_code == 404
 
 
 def test_what_is_no_picture_is_handed_out_as_a_download(admin_client, photo, settings):
-    from pathlib import Path
-
     (Path(settings.MEDIA_ROOT) / "page.html").write_text("<script>1</script>")
     answer = admin_client.get("/media/page.html")
     assert answer["Content-Disposition"].startswith("attachment")
-    answer.close()
+    assert b"".join(answer.streaming_content)
 
 
 def test_robots_are_turned_away(client, db):

@@ -15,6 +15,7 @@ _CAMERA_NAME = re.compile(
     r"|whatsapp image|signal|telegram|capture|download)?[\s_\-]*(?:at|wa|e|\d|[\s_.,:()\-])*",
     re.IGNORECASE,
 )
+_CAMERA_NUMBER = re.compile(r"[a-z]{0,5}[_\-]?\d{4,}(?:[_\-]\d+)*", re.IGNORECASE)
 _HASH = re.compile(r"[0-9a-f]{16,}", re.IGNORECASE)
 
 
@@ -30,6 +31,7 @@ def looks_like_file_name(text: str, *, file_name: str = "") -> bool:
     return bool(
         _EXTENSION.search(text)
         or _CAMERA_NAME.fullmatch(text)
+        or _CAMERA_NUMBER.fullmatch(text)
         or _HASH.fullmatch(text)
         or ("_" in text and " " not in text)
         or text.casefold() in {stem, file_name.casefold()}

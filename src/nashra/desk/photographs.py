@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from obstore.store import LocalStore
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
@@ -100,23 +99,6 @@ def make_for(photo: Any) -> list[MadeFile] | None:
     files = make_files(original, artist=photo.credit, copyright_notice=photo.copyright_notice)
     store_files(files, folder=settings.NASHRA_PHOTO_FOLDER)
     return files
-
-
-def check_picture(photo: Any) -> None:
-    """Refuse a newly chosen file that no picture can be made of, under the form's field ``file``.
-
-    Raises:
-        ValidationError: with one sentence.
-    """
-    if not photo.file or photo.file._committed:
-        return
-    with photo.open_file() as file:
-        original = file.read()
-        file.seek(0)
-    try:
-        open_picture(original)
-    except BadPicture as error:
-        raise ValidationError({"file": str(error)}) from error
 
 
 def _same_picture(before: Any, after: Any) -> bool:

@@ -85,7 +85,6 @@ class Photo(AbstractImage):
             raise ValidationError(
                 {"alt_text": "This looks like a file name. Say in a few words what the picture shows."}
             )
-        photographs.check_picture(self)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Keep the photo with the files that readers get, made anew when picture or credit changed.
@@ -102,6 +101,8 @@ class Photo(AbstractImage):
                 self.keep_files(made)
             if update_fields is None:
                 Change.note(Change.Kind.PHOTO, self.pk)
+        # Wagtail opens the original to measure it and leaves it open.
+        self.file.close()
 
     def keep_files(self, made: list[photographs.MadeFile]) -> None:
         """Put rows for these files in place of the old ones. The old files stay on disk for old pages."""
