@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import re
+from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -13,12 +15,23 @@ from django.urls import reverse
 from nashra.desk.models import Person, Photo
 from tests.desk.conftest import picture
 
-pytestmark = pytest.mark.django_db(databases=["default", "readers", "snapshot"])
+pytestmark = [
+    pytest.mark.django_db(databases=["default", "readers", "snapshot"]),
+    # Wagtail leaves a thumbnail's temporary file to the garbage collector.
+    pytest.mark.filterwarnings("ignore:(?i)unclosed file:ResourceWarning"),
+]
 
 # What a browser fetches by itself, or sends to; a plain link asks nobody until it is clicked.
 FETCHING = {"src", "srcset", "action", "formaction", "poster", "data", "background", "data-src", "xlink:href"}
 FETCHING_LINKS = {"stylesheet", "icon", "preload", "modulepreload", "preconnect", "dns-prefetch", "manifest"}
 OTHER_HOST = re.compile(r"^\s*(?:[a-z]+:)?//(?!testserver)", re.IGNORECASE)
+
+
+@pytest.fixture(autouse=True)
+def _collect_what_wagtail_left_open() -> Iterator[None]:
+    """Under this module's filter, so that no later test is blamed for it."""
+    yield
+    gc.collect()
 
 
 class Fetched(HTMLParser):
