@@ -1,0 +1,20 @@
+"""Prints the newest press run's row as JSON; runs inside the measured newsroom."""
+
+from __future__ import annotations
+
+import json
+
+import django
+
+
+def main() -> None:
+    """Print it."""
+    django.setup()
+    from nashra.press.models import PressRun
+
+    run = PressRun.objects.values("duration_ms", "files_written", "files_removed", "stories", "error").first()
+    print(json.dumps(run))
+
+
+if __name__ == "__main__":
+    main()

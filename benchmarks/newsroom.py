@@ -1,0 +1,116 @@
+"""A newsroom made for one measurement, in a folder of its own, and the processes that serve it."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+START_TIMEOUT_S = 120
+
+
+def free_port() -> int:
+    """A port that nobody listens at just now."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+class Newsroom:
+    """A newsroom in a folder; commands run in processes of their own, as an operator runs them."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        home.mkdir(parents=True, exist_ok=True)
+        self.port, self.desk_port = free_port(), free_port()
+        self.site, self.desk = f"http://127.0.0.1:{self.port}", f"http://127.0.0.1:{self.desk_port}"
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith("NASHRA_")}
+        self.environment = {
+            **inherited,
+            "NASHRA_HOME": str(home),
+            "NASHRA_SITE_URL": self.site,
+            "NASHRA_DESK_URL": self.desk,
+            "NASHRA_LOG_LEVEL": "WARNING",
+            "DJANGO_SETTINGS_MODULE": "nashra.settings",
+        }
+        self._serving: subprocess.Popen[bytes] | None = None
+
+    @property
+    def site_folder(self) -> Path:
+        """The pressed files."""
+        return self.home / "var" / "site"
+
+    def run(self, *command: str) -> str:
+        """Run a Python module or script of ours to its end and give what it printed."""
+        done = subprocess.run(
+            [sys.executable, *command], env=self.environment, capture_output=True, text=True, check=False
+        )
+        if done.returncode:
+            raise RuntimeError(f"{' '.join(command)} failed:\n{done.stdout}\n{done.stderr}")
+        return done.stdout
+
+    def nashra(self, *arguments: str) -> str:
+        """Run a command of ours."""
+        return self.run("-m", "nashra", *arguments)
+
+    def password(self, username: str) -> str:
+        """A generated password from the newsroom's own file."""
+        text = (self.home / "var" / "passwords.txt").read_text(encoding="utf-8")
+        found = re.search(rf"^{re.escape(username)}\s+(\S+)$", text, re.MULTILINE)
+        if found is None:
+            raise LookupError(f"{username} has no password in passwords.txt")
+        return found[1]
+
+    def full_press(self) -> tuple[int, float, int]:
+        """One full press: its own milliseconds, the whole process's seconds, and its files."""
+        began = time.perf_counter()
+        self.nashra("press", "--full", "--quiet")
+        whole_s = time.perf_counter() - began
+        row = json.loads(self.run("-m", "benchmarks.last_run"))
+        return row["duration_ms"], whole_s, row["files_written"]
+
+    def serve(self) -> None:
+        """Start `nashra serve` with two workers and wait until both origins answer."""
+        self._serving = subprocess.Popen(
+            [
+                *(sys.executable, "-m", "nashra", "serve", "--workers", "2"),
+                *("--port", str(self.port), "--desk-port", str(self.desk_port)),
+            ],
+            env=self.environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        wait_for(f"{self.site}/")
+        wait_for(f"{self.desk}/login/")
+
+    def stop(self) -> None:
+        """Stop what ``serve`` started."""
+        if self._serving is not None:
+            self._serving.send_signal(signal.SIGINT)
+            self._serving.wait(timeout=30)
+            self._serving = None
+
+
+def wait_for(address: str) -> None:
+    """Wait until an address answers.
+
+    Raises:
+        TimeoutError: it never did.
+    """
+    deadline = time.monotonic() + START_TIMEOUT_S
+    while time.monotonic() < deadline:
+        try:
+            with urlopen(address, timeout=5) as answer:  # noqa: S310 -- on this machine
+                answer.read()
+                return
+        except (URLError, ConnectionError):
+            time.sleep(0.1)
+    raise TimeoutError(f"{address} did not answer within {START_TIMEOUT_S} s")
