@@ -130,7 +130,7 @@ def _sqlite(file: Path, *, snapshot: bool) -> dict[str, Any]:
             "timeout": 20,
         },
         # A file, as in earnest: several connections and processes must see the same rows.
-        "TEST": {"MIRROR": "default"} if snapshot else {"NAME": f"{file}.test"},
+        "TEST": {"MIRROR": "default"} if snapshot else {"NAME": f"{file}.test", "DEPENDENCIES": []},
     }
 
 
@@ -155,7 +155,7 @@ def _postgresql(name: str, parts: Any, *, snapshot: bool) -> dict[str, Any]:
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": options,
-        "TEST": {"MIRROR": "default"} if snapshot else {},
+        "TEST": {"MIRROR": "default"} if snapshot else {"DEPENDENCIES": []},
     }
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
+from nashra.edition.content import COMMENT_MAX_GRAPHEMES
 from nashra.environment import database, email, home, one_of, secret_key, text, url
 
 NASHRA_HOME: Path = home()
@@ -176,7 +177,7 @@ WAGTAILSIMPLETRANSLATION_SYNC_PAGE_TREE = False
 
 # Readers.
 NASHRA_REACTION_THRESHOLD = 10
-NASHRA_COMMENT_MAX_GRAPHEMES = 1500
+NASHRA_COMMENT_MAX_GRAPHEMES = COMMENT_MAX_GRAPHEMES
 NASHRA_PREVIEW_LIFETIME_HOURS = 72
 
 # A constant message and its fields; never a reader's words, address or agent.
@@ -192,8 +193,13 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
         "nashra": {"level": text("NASHRA_LOG_LEVEL", "INFO")},
-        # Django's own request lines carry paths and, at error level, whole requests.
-        "django.request": {"handlers": ["nowhere"], "propagate": False},
+        # Django's own request lines carry paths. The desk's faults must be found, by their place in the
+        # code; of what a reader asked for nothing is written.
+        "django.request": {
+            "handlers": ["stderr" if NASHRA_ROLE == "desk" else "nowhere"],
+            "level": "ERROR",
+            "propagate": False,
+        },
         "django.security": {"handlers": ["nowhere"], "propagate": False},
         "django.server": {"handlers": ["nowhere"], "propagate": False},
     },

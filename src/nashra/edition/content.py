@@ -16,6 +16,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+# What a reader may write, in characters as people count them (grapheme clusters).
+COMMENT_MAX_GRAPHEMES = 1500
+
 RTL_LANGUAGES = frozenset({"ar", "fa", "he", "ur", "ps", "ckb", "sd", "ug", "yi", "dv"})
 
 
@@ -153,10 +156,10 @@ class Story:
     """A story as it stands published.
 
     ``body_html`` was made once by the desk. In it ``<nashra-photo id="PUBLIC_ID"></nashra-photo>``
-    stands for a figure (with ``caption="…"`` where the story gives the photo a caption of its own), ``<nashra-related id="PUBLIC_ID"></nashra-related>`` for a link to another
-    story on a line of its own, and ``href="nashra:PUBLIC_ID"`` for a story's address; the theme
-    resolves them by ``photos`` and ``related``. What is not found there (withdrawn since) loses its
-    link and keeps its words.
+    stands for a figure (with ``caption="…"`` where the story gives the photo a caption of its own),
+    ``<nashra-related id="PUBLIC_ID"></nashra-related>`` for a link to another story on a line of its
+    own, and ``href="nashra:PUBLIC_ID"`` for a story's address; the theme resolves them by ``photos``
+    and ``related``. What is not found there (withdrawn since) loses its link and keeps its words.
     """
 
     public_id: str

@@ -16,8 +16,11 @@ MAX_SLUG_BYTES = 150
 MAX_ADDRESS_BYTES = 1000
 
 RESERVED_SLUGS = frozenset(
-    "about bundles comment-policy corrections deltas edition feeds index metadata mirrors people "
-    "photos readers search static topics verify volumes".split()
+    [
+        *("about", "bundles", "comment-policy", "corrections", "deltas", "edition", "feeds", "index"),
+        *("metadata", "mirrors", "people", "photos", "readers", "search", "static", "topics", "verify"),
+        "volumes",
+    ]
 )
 
 PAGE_FILE = "index.html"

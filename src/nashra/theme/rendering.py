@@ -17,7 +17,7 @@ from markupsafe import Markup
 from wcwidth import iter_graphemes
 
 from nashra.edition import pages
-from nashra.edition.content import Publication, direction
+from nashra.edition.content import COMMENT_MAX_GRAPHEMES, Publication, direction
 from nashra.theme import markup, metadata
 from nashra.theme.addresses import encoded
 from nashra.theme.assets import CONTENT_SECURITY_POLICY, SCRIPT, STYLE, TEMPLATES, THEME_DIGEST
@@ -28,9 +28,6 @@ from nashra.theme.language import LanguageEnvironment, autonym, message, transla
 from nashra.theme.pictures import picture
 
 __all__ = ["COMMENT_MAX_GRAPHEMES", "CONTENT_SECURITY_POLICY", "THEME_DIGEST", "render"]
-
-# What the countdown starts at; the readers' desk counts again and decides.
-COMMENT_MAX_GRAPHEMES = 1500
 
 # The home page's upper half: the lead, three stories beside it and, once there are plenty, two below.
 _HOME_TOP = 4
