@@ -19,7 +19,7 @@ from wagtail.models import Page, Revision
 
 from nashra.desk import photographs
 from nashra.desk.founding import create_newsroom, create_section, create_user, first_administrator
-from nashra.desk.models import Person, Photo, Place, Section, Story, StoryAuthor, Topic
+from nashra.desk.models import Person, Photo, Section, Story, StoryAuthor, Topic
 
 __all__ = [
     "add_photo",
@@ -42,44 +42,26 @@ def write_story(
     *,
     section: Section,
     headline: str,
-    standfirst: str = "",
     authors: Sequence[Person] = (),
-    dateline_place: Place | None = None,
-    lead_photo: Photo | None = None,
-    lead_caption: str = "",
-    lead_credit: str = "",
     body: Sequence[tuple[str, Any]] = (),
     topics: Sequence[Topic] = (),
-    slug: str = "",
-    notes: str = "",
-    comments_enabled: bool = True,
     translation_of: Story | None = None,
     user: Any = None,
+    **fields: Any,
 ) -> Story:
     """Write a draft, with its first revision; ``user`` owns it.
 
     ``body`` holds (block, value) pairs as in ``blocks.BodyBlock``; a paragraph's value is HTML.
+    ``fields`` are the story's others: slug, standfirst, dateline_place, lead_photo, lead_caption,
+    lead_credit, notes, comments_enabled.
 
     Raises:
         ValidationError: a field is wrong; its sentences say how.
         PermissionDenied: the user may not write in this section.
     """
     _require(user, section, "can_add_subpage", "write in this section")
-    story = Story(
-        title=headline,
-        slug=slug,
-        standfirst=standfirst,
-        dateline_place=dateline_place,
-        lead_photo=lead_photo,
-        lead_caption=lead_caption,
-        lead_credit=lead_credit,
-        body=list(body),
-        notes=notes,
-        comments_enabled=comments_enabled,
-        owner=user,
-        live=False,
-        has_unpublished_changes=True,
-    )
+    state = {"owner": user, "live": False, "has_unpublished_changes": True}
+    story = Story(title=headline, body=list(body), **fields, **state)
     if translation_of is not None:
         story.translation_key = translation_of.translation_key
     # Before the story is stored, so that its first revision knows the bylines' keys.
