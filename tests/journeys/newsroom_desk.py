@@ -27,13 +27,12 @@ class Desk:
         self.page.get_by_role("button", name="Sign in").click()
         expect(self.page).to_have_url(f"{self.newsroom.desk}/")
 
-    def add_section(self, title: str, *, publication: str) -> None:
-        """Add a section below a publication, found as one finds it: by opening it in the tree."""
+    def add_section(self, title: str, *, language: str) -> None:
+        """Add a section to a language's publication, which one knows by its live address."""
         self.open("/pages/")
-        self.page.get_by_role("link", name=f"Explore child pages of '{publication}'").first.click()
-        self.page.get_by_role("link", name="Add a child page").or_(
-            self.page.get_by_role("link", name="Add child page")
-        ).first.click()
+        row = self.page.locator("tr", has=self.page.locator(f"a[href='{self.newsroom.site}/{language}/']"))
+        row.get_by_role("link", name="Explore child pages").click()
+        self.page.get_by_role("link", name="Add child page").first.click()
         self._title(title)
         self.publish()
 

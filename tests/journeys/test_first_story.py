@@ -49,7 +49,7 @@ def reader(browsers, served_newsroom):
 
 def write_and_publish(desk, picture):
     desk.log_in()
-    desk.add_section("Security", publication="Nashra")
+    desk.add_section("Security", language="en")
     desk.add_person("Rima Haddad")
     desk.add_place("Qasr Marun")
     desk.begin_story(HEADLINE, section="Security")
@@ -130,7 +130,7 @@ def test_nothing_that_a_browser_was_asked_to_do_left_its_origin_or_was_written_d
     """Searches every byte that the newsroom keeps, its log and its databases' files included."""
     text = "A comment that can be found again: heron, lantern, bread."
     desk.log_in()
-    desk.add_section("Society", publication="Nashra")
+    desk.add_section("Society", language="en")
     desk.begin_story("Bread for the valley", section="Society")
     desk.add_paragraph("The oven is lit at four.")
     desk.publish()
