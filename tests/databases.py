@@ -74,6 +74,11 @@ class Ground:
             "READERS_DATABASE_URL": self._new_postgresql_database(f"readers_{number}"),
         }
 
+    def settle(self) -> None:
+        """Have the server write all that it holds to its files, so that these can be searched."""
+        if self._server is not None:
+            _sql(self._server, "CHECKPOINT")
+
     def clear(self) -> None:
         """Stop the server and take the folder away."""
         if self._server is not None:

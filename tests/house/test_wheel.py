@@ -60,7 +60,8 @@ def without_hashes(tmp_path_factory) -> Path:
         "demo/pictures/*",
         "*/migrations/0*.py",
         "theme/static/**/*",
-        "desk/templates/**/*",
+        "readers/templates/**/*",
+        "press/templates/**/*",
     ],
 )
 def test_it_packs_everything_that_the_newsroom_shows(names, pattern):

@@ -142,6 +142,7 @@ def test_nothing_that_a_browser_was_asked_to_do_left_its_origin_or_was_written_d
     assert browsers.strays == []
     assert browsers.complaints == []
     assert browsers.asked
+    test_ground.settle()
     folders = (served_newsroom.home, test_ground.folder)
     files = [file for folder in folders for file in folder.rglob("*") if file.is_file()]
     kept = {file: file.read_bytes() for file in files}

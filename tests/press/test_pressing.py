@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 
 import pytest
 from django.utils import timezone
@@ -153,3 +154,13 @@ def test_months_follow_the_publications_own_time_zone(pressroom, newsroom, write
     pressroom.full()
     assert story.address in pressroom.page("/en/security/2026/11/")
     assert pressroom.page("/en/security/2026/10/") is None
+
+
+def test_a_moment_on_a_page_has_no_fraction_of_a_second(pressroom, write):
+    """HTML's ``datetime`` knows three digits of it, and a database six."""
+    story = write()
+    pressroom.full()
+    assert story.first_published_at.microsecond
+    moments = re.findall(r'<time datetime="([^"]+)"', pressroom.page(story.address))
+    assert moments
+    assert not [moment for moment in moments if "." in moment]
