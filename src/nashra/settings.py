@@ -7,6 +7,7 @@ but decide: it opens no database and makes no folder.
 
 from __future__ import annotations
 
+import zoneinfo
 from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
@@ -160,6 +161,8 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = text("NASHRA_FROM_EMAIL", "nashra@localhost"
 
 # Wagtail: the desk asks no other host.
 WAGTAIL_SITE_NAME = text("NASHRA_NAME", "Nashra")
+# Some machines list names here that are no places; a form that offered them could not be sent.
+WAGTAIL_USER_TIME_ZONES = sorted(zoneinfo.available_timezones() - {"localtime", "Factory"})
 WAGTAILADMIN_BASE_URL = NASHRA_DESK_URL
 WAGTAILIMAGES_IMAGE_MODEL = "desk.Photo"
 WAGTAILIMAGES_IMAGE_FORM_BASE = "nashra.desk.photo_form.PhotoForm"

@@ -75,7 +75,6 @@ class Migration(migrations.Migration):
                 ('time_zone', models.CharField(default='UTC', help_text='Dates are shown in this time zone, such as Asia/Damascus or Europe/London.', max_length=64)),
                 ('comment_policy', wagtail.fields.RichTextField(blank=True, help_text='Which comments you publish. Every form links to it.')),
                 ('about', wagtail.fields.RichTextField(blank=True, help_text='Who you are and how to reach you.')),
-                ('comments_close_after_days', models.PositiveSmallIntegerField(default=0, help_text='Days after which a story takes no more comments; 0 means never.', validators=[django.core.validators.MaxValueValidator(3650)])),
             ],
             options={
                 'verbose_name': 'publication',

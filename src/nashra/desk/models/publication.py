@@ -6,9 +6,8 @@ import zoneinfo
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator
 from django.db import models, transaction
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel, TitleFieldPanel
+from wagtail.admin.panels import FieldPanel, TitleFieldPanel
 from wagtail.fields import RichTextField
 from wagtail.models import Page
 
@@ -34,11 +33,6 @@ class Publication(AddressedPage, Page):
         blank=True, features=TEXT_FEATURES, help_text="Which comments you publish. Every form links to it."
     )
     about = RichTextField(blank=True, features=TEXT_FEATURES, help_text="Who you are and how to reach you.")
-    comments_close_after_days = models.PositiveSmallIntegerField(
-        default=0,
-        validators=[MaxValueValidator(3650)],
-        help_text="Days after which a story takes no more comments; 0 means never.",
-    )
 
     parent_page_types = ["wagtailcore.Page"]
     subpage_types = ["desk.Section"]
@@ -48,9 +42,7 @@ class Publication(AddressedPage, Page):
         TitleFieldPanel("title", heading="Name", help_text="The paper's name, as in its masthead."),
         FieldPanel("strapline"),
         FieldPanel("time_zone"),
-        MultiFieldPanel(
-            [FieldPanel("comment_policy"), FieldPanel("comments_close_after_days")], heading="Comments"
-        ),
+        FieldPanel("comment_policy"),
         FieldPanel("about"),
     ]
     promote_panels: list[Any] = []

@@ -153,7 +153,12 @@ def _moment(row: desk.Story) -> datetime.datetime:
     moment: datetime.datetime | None = row.first_published_at or row.latest_revision_created_at
     if moment is None:
         return datetime.datetime.fromtimestamp(0, tz=datetime.UTC)
-    return moment.astimezone(datetime.UTC)
+    return _to_second(moment)
+
+
+def _to_second(moment: datetime.datetime) -> datetime.datetime:
+    """In UTC and without microseconds, which HTML's ``datetime`` does not know."""
+    return moment.astimezone(datetime.UTC).replace(microsecond=0)
 
 
 def story_content(row: desk.Story, mastheads: Mastheads, named: Named) -> Story:
@@ -172,7 +177,7 @@ def story_content(row: desk.Story, mastheads: Mastheads, named: Named) -> Story:
         authors=story_authors(row, publication.address, section.language),
         place=row.dateline_place.name_in(section.language) if row.dateline_place else "",
         published_at=_moment(row),
-        updated_at=row.updated_at.astimezone(datetime.UTC) if row.updated_at else None,
+        updated_at=_to_second(row.updated_at) if row.updated_at else None,
         lead_photo=lead_photo(row),
         body_html=row.body_html,
         word_count=row.word_count,
