@@ -44,7 +44,9 @@ contracts: $(INSTALLED_DEV) ## Check that no import runs up the floor plan
 	$(BIN)/lint-imports
 
 migrations-check: $(INSTALLED_DEV) ## Check that no model has changed without a migration
-	$(BIN)/nashra manage makemigrations --check --dry-run
+	@home=$$(mktemp -d) && mkdir "$$home/var"; \
+	NASHRA_HOME="$$home" $(BIN)/nashra manage makemigrations --check --dry-run; \
+	result=$$?; rm -rf "$$home"; exit $$result
 
 format: $(INSTALLED_DEV) ## Format the code and mend what can be mended by machine
 	$(BIN)/ruff check --fix .
