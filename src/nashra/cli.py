@@ -184,8 +184,6 @@ def press(*, full: bool, watching: bool, quiet: bool, manifest_file: Path | None
 
     hold_on()
     open_newsroom()
-    if quiet:
-        logging.getLogger("nashra").setLevel(logging.WARNING)
     if watching:
         _watch()
         return
@@ -208,6 +206,8 @@ def _press(*, full: bool, quiet: bool) -> PressRun | None:
     from nashra.press.lock import PressBusy
     from nashra.press.run import PressFailed, needs_full_press, press_due, press_full
 
+    # Who waits for this run is told of it by the bar and the summary.
+    logging.getLogger("nashra").setLevel(logging.WARNING)
     try:
         if not full and not needs_full_press():
             return press_due(now=now(), sweep=True)
