@@ -17,6 +17,37 @@ from nashra.desk.slugs import check_slug, make_slug, normalise_slug
 from nashra.edition.paths import MAX_SLUG_BYTES, is_reserved_slug
 
 
+def test_an_autosave_on_its_way_cannot_undo_a_publication(write):
+    """Wagtail writes a page that is not live as a whole: a late one would put ``live`` back."""
+    draft = write(headline="The well is dry")
+    late = Story.objects.get(pk=draft.pk)
+    published = publishing.publish_story(story=draft)
+    late.title = "The well is dry again"
+    late.save()
+    late.save_revision()
+    story = Story.objects.get(pk=draft.pk)
+    assert story.live
+    assert story.title == "The well is dry"
+    assert story.live_revision_id == published.live_revision_id
+    assert story.first_published_at == published.first_published_at
+    assert story.has_unpublished_changes
+    assert story.get_latest_revision_as_object().title == "The well is dry again"
+    assert story.draft_title == "The well is dry again"
+
+
+def test_an_autosave_on_its_way_cannot_undo_a_second_publication(write):
+    story = publishing.withdraw_story(story=publishing.publish_story(story=write()))
+    late = Story.objects.get(pk=story.pk)
+    publishing.publish_story(story=story)
+    late.save()
+    assert Story.objects.get(pk=story.pk).live
+
+
+def test_a_withdrawal_is_no_late_autosave(write):
+    story = publishing.publish_story(story=write())
+    assert not publishing.withdraw_story(story=story).live
+
+
 def test_a_slug_is_made_from_an_arabic_headline(arabic_section):
     story = publishing.write_story(section=arabic_section, headline="خبز الفجر يعود إلى نهر")
     assert story.slug == "خبز-الفجر-يعود-إلى-نهر"

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from wagtail.models import Page, Site
 
 from nashra.desk.slugs import check_slug, make_slug, normalise_slug
@@ -31,6 +31,9 @@ _DESK_ONLY_FIELDS = frozenset(
     }
 )
 
+# What a publication writes besides the page's own words.
+_PUBLICATION_FIELDS = ("live", "expired", "first_published_at", "last_published_at", "live_revision_id")
+
 
 class AddressedPage(models.Model):
     """A page with an address that readers can open; mix it in before ``Page``."""
@@ -42,6 +45,33 @@ class AddressedPage(models.Model):
 
     class Meta:
         abstract = True
+
+    @transaction.atomic
+    def save(self, clean: bool = True, user: Any = None, log_action: Any = False, **kwargs: Any) -> Any:
+        """As Wagtail's, but a draft that was opened before a publication cannot undo it.
+
+        Wagtail writes a page that is not live back as a whole. An autosave on its way while somebody
+        publishes would so put ``live`` back to what it had read, and the page would silently be gone.
+        Its words are kept all the same: in the revision that Wagtail saves next.
+        """
+        if kwargs.get("update_fields") is None and self._was_published_meanwhile():
+            return super().save(
+                clean=False, user=user, log_action=log_action, update_fields=["has_unpublished_changes"]
+            )
+        return super().save(clean=clean, user=user, log_action=log_action, **kwargs)
+
+    def _was_published_meanwhile(self) -> bool:
+        """Whether others published the page after this draft was read; takes over what they did."""
+        if self.live or self.pk is None:
+            return False
+        # Locked, since the publication may be about to end in another transaction.
+        row = Page.objects.select_for_update().filter(pk=self.pk).values(*_PUBLICATION_FIELDS).first()
+        if row is None or not row["live"] or row["last_published_at"] == self.last_published_at:
+            return False
+        for name, value in row.items():
+            setattr(self, name, value)
+        self.has_unpublished_changes = True
+        return True
 
     @property
     def address(self) -> str:
