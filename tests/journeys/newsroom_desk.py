@@ -113,10 +113,17 @@ class Desk:
         return number
 
     def publish(self) -> None:
+        """Publish what stands in the form, once the desk no longer says that it is saving."""
+        expect(self.page.locator(".w-autosave-indicator__state--saving")).to_be_hidden()
         self.page.get_by_role("button", name="More actions").click()
         self.page.locator("button[name=action-publish]").click()
         said = self.page.locator(".messages li")
-        expect(said).to_be_visible()
+        # On a slow machine an autosave may still be on its way; Wagtail then asks, and one says yes.
+        question = self.page.get_by_role("dialog", name="You saved a new version in another window")
+        expect(said.or_(question)).to_be_visible(timeout=20_000)
+        if question.is_visible():
+            question.get_by_role("button", name="Publish").click()
+        expect(said).to_be_visible(timeout=20_000)
         mistakes = self.page.locator("[data-contentpath]:has(.error-message)").all_inner_texts()
         assert "published" in said.inner_text(), f"{said.inner_text()} {mistakes}"
 
