@@ -37,7 +37,7 @@ _EDIT = [
     *_ENTER,
     *_KEEP_NEWSROOM,
     "desk.moderate_comments",
-    "press.see_press",
+    "press.see_pressrun",
     "simple_translation.submit_translation",
 ]
 _RIGHTS = {

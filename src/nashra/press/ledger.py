@@ -69,6 +69,10 @@ class Ledger:
         """The facts of all stories that were opened and stood."""
         return [StoryFacts.from_json(facts) for key, facts in self._facts.items() if key.startswith("story:")]
 
+    def address_before(self, key: str) -> str:
+        """Where a thing stood before this run, or nothing."""
+        return self._before.get(key, "")
+
     def stands(self, entry: Entry) -> None:
         """Note that a thing now stands, pressed, at its address."""
         self.entries[entry.key] = entry
@@ -78,9 +82,12 @@ class Ledger:
         if key in self._before:
             self.ended.add(key)
 
-    def end_the_rest(self) -> None:
-        """After everything was pressed: what stood before and was not pressed now has ended."""
-        self.ended |= self._before.keys() - self.entries.keys()
+    def end_the_rest(self, *, but: set[str]) -> None:
+        """After everything was pressed: what stood before and was not pressed now has ended.
+
+        What could not be pressed (``but``) stands as it stood.
+        """
+        self.ended |= self._before.keys() - self.entries.keys() - but
 
     def left(self) -> list[tuple[str, str]]:
         """Keys and addresses where something stood that this run moved or ended."""

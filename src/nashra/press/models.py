@@ -34,7 +34,7 @@ class PressRun(models.Model):
 
     class Meta:
         ordering = ("-id",)
-        permissions: ClassVar = [("see_press", "Can see what the press did")]
+        permissions: ClassVar = [("see_pressrun", "Can see what the press did")]
 
     def __str__(self) -> str:
         return f"press run {self.pk}"
@@ -64,6 +64,17 @@ class OldAddress(models.Model):
 
     def __str__(self) -> str:
         return self.address
+
+
+class Overdue(models.Model):
+    """A story that could not be pressed, and when to try it again; no other story waits for it."""
+
+    public_id = models.CharField(max_length=40, unique=True)
+    reason = models.TextField()
+    try_again_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.public_id}: {self.reason}"
 
 
 class PressedFile(models.Model):

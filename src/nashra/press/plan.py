@@ -81,7 +81,13 @@ class Due:
     readers_change_ids: list[int] = field(default_factory=list)
 
     def __bool__(self) -> bool:
-        return bool(self.desk_change_ids or self.readers_change_ids or self.stories or self.everything)
+        return bool(
+            self.desk_change_ids
+            or self.dependents
+            or self.readers_change_ids
+            or self.stories
+            or self.everything
+        )
 
 
 def lists_of(facts: StoryFacts) -> frozenset[ListKey]:

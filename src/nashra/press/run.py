@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -23,7 +23,7 @@ from nashra.press.gather.mastheads import gather_mastheads
 from nashra.press.gather.snapshot import snapshot
 from nashra.press.ledger import Ledger
 from nashra.press.lock import press_lock
-from nashra.press.models import PressRun
+from nashra.press.models import Overdue, PressRun
 from nashra.press.plan import Due
 from nashra.press.printing import Printing, Progress
 from nashra.press.write import SiteWriter
@@ -33,6 +33,9 @@ logger = logging.getLogger("nashra.press")
 # What a full disk, a broken picture or one strange story may raise; a programming error of another
 # kind ends the process, and whoever supervises it starts it again.
 _MENDABLE = (OSError, ValueError, LookupError, TypeError)
+
+# A story that could not be pressed waits this long; the others do not wait for it.
+TRY_AGAIN_AFTER = datetime.timedelta(seconds=30)
 
 # The desk shows the last runs; older rows tell nobody anything.
 RUNS_KEPT = 1000
@@ -58,8 +61,7 @@ def press_full(*, now: datetime.datetime, progress: Progress | None = None, caus
                 due = gather_due(alias, now)
                 printing = _printing(alias, writer, ledger)
                 printing.print_everything(progress)
-            run.fingerprint = render.fingerprint(settings.NASHRA_SITE_URL)
-            _end(run, printing, due)
+            _end(run, printing, due, fingerprint=render.fingerprint(settings.NASHRA_SITE_URL))
         return run
 
 
@@ -98,7 +100,7 @@ def needs_full_press() -> str:
     """Why everything must be pressed before anything else, or nothing where that is not so."""
     if not settings.NASHRA_SITE_FOLDER.is_dir() or not any(settings.NASHRA_SITE_FOLDER.iterdir()):
         return "nothing is pressed yet"
-    last = PressRun.objects.filter(kind=PressRun.Kind.FULL, error="", finished_at__isnull=False).first()
+    last = PressRun.objects.filter(kind=PressRun.Kind.FULL).exclude(fingerprint="").first()
     if last is None:
         return "no full press has ended yet"
     if last.fingerprint != render.fingerprint(settings.NASHRA_SITE_URL):
@@ -139,19 +141,15 @@ def _recorded(run: PressRun, writer: SiteWriter) -> Iterator[None]:
     began = time.monotonic()
     try:
         yield
-    except (*_MENDABLE, DatabaseError, TemplateError) as error:
-        run.error = f"{type(error).__name__}: {error}"[:2000]
+    except BaseException as error:
+        # Whatever ended it, a run that did not reach its end must never look as if it had.
+        run.error = run.error or f"{type(error).__name__}: {error}"[:2000]
+        _keep(run, writer, began)
+        if not isinstance(error, (*_MENDABLE, DatabaseError, TemplateError)):
+            raise
         logger.exception("A press run failed.", extra={"event": "press.run.failed", "run": run.pk})
         raise PressFailed(f"The press stopped. {type(error).__name__}: {error}") from error
-    finally:
-        account = writer.account
-        run.finished_at = run.started_at + datetime.timedelta(seconds=time.monotonic() - began)
-        run.duration_ms = round((time.monotonic() - began) * 1000)
-        run.files_written = len(account.written)
-        run.files_unchanged = account.files_unchanged
-        run.files_removed = len(account.removed)
-        run.bytes_written = account.bytes_written
-        run.save()
+    _keep(run, writer, began)
     logger.info(
         "A press run ended.",
         extra={
@@ -164,11 +162,46 @@ def _recorded(run: PressRun, writer: SiteWriter) -> Iterator[None]:
     )
 
 
-def _end(run: PressRun, printing: Printing, due: Due) -> None:
+def _keep(run: PressRun, writer: SiteWriter, began: float) -> None:
+    account = writer.account
+    took_s = time.monotonic() - began
+    run.finished_at = run.started_at + datetime.timedelta(seconds=took_s)
+    run.duration_ms = round(took_s * 1000)
+    run.files_written = len(account.written)
+    run.files_unchanged = account.files_unchanged
+    run.files_removed = account.files_removed
+    run.bytes_written = account.bytes_written
+    run.save()
+
+
+def _end(run: PressRun, printing: Printing, due: Due, *, fingerprint: str = "") -> None:
     """Keep what now stands, and take away the rows that made it due, the desk's in one transaction."""
     run.stories = printing.stories
+    run.error = _failures(printing.failed)
     with transaction.atomic():
         printing.ledger.keep()
         printing.writer.keep_account()
+        _keep_overdue(printing, due, run.started_at + TRY_AGAIN_AFTER)
         take_away(due)
+        PressRun.objects.filter(pk=run.pk).update(fingerprint=fingerprint)
+    # Only now: a row must not vouch for a transaction that was rolled back.
+    run.fingerprint = fingerprint
     take_away_readers(due)
+
+
+def _failures(failed: Mapping[str, str]) -> str:
+    if not failed:
+        return ""
+    reasons = "; ".join(f"{public_id}: {reason}" for public_id, reason in sorted(failed.items()))
+    return f"Some stories could not be pressed and keep the page that they had. {reasons}"[:2000]
+
+
+def _keep_overdue(printing: Printing, due: Due, try_again_at: datetime.datetime) -> None:
+    tried = Overdue.objects.all()
+    if not printing.ledger.everything:
+        tried = tried.filter(public_id__in=due.stories | due.dependents)
+    tried.delete()
+    Overdue.objects.bulk_create(
+        Overdue(public_id=public_id, reason=reason[:2000], try_again_at=try_again_at)
+        for public_id, reason in printing.failed.items()
+    )

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from nashra.press.desk_views import PressRunsView, press_policy, press_policy_checker
+from nashra.press.desk_views import SEE_PRESS, PressRunsView
 
 
 class PressMenuItem(MenuItem):
@@ -16,13 +16,13 @@ class PressMenuItem(MenuItem):
 
     def is_shown(self, request: HttpRequest) -> bool:
         """Editors and administrators."""
-        return bool(press_policy.user_has_permission(request.user, "see"))
+        return bool(request.user.has_perm(SEE_PRESS))
 
 
 @hooks.register("register_admin_urls")
 def register_press_urls() -> list[URLPattern]:
     """One page."""
-    view = press_policy_checker.require("see")(PressRunsView.as_view())
+    view = PressRunsView.as_view()
     return [path("press/", view, name="press_runs")]
 
 

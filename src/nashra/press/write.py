@@ -28,6 +28,7 @@ class Account:
     removed: set[str] = field(default_factory=set)
     seen: set[str] = field(default_factory=set)
     files_unchanged: int = 0
+    files_removed: int = 0
     bytes_written: int = 0
 
 
@@ -67,7 +68,8 @@ class SiteWriter:
         standing = {} if self.rewrite else _digests([path for path, _source in pairs])
         for path, source in pairs:
             self.account.seen.add(path)
-            if path in standing or path in self.account.written:
+            # A blank digest is one that a run cut off no longer vouched for.
+            if standing.get(path) or path in self.account.written:
                 self.account.files_unchanged += 1
                 continue
             content = source.read_bytes()
@@ -82,8 +84,13 @@ class SiteWriter:
         for path in leaving:
             with contextlib.suppress(FileNotFoundError):
                 self.store.delete(path)
+                self.account.files_removed += 1
             self.account.removed.add(path)
             self.account.written.pop(path, None)
+
+    def spare(self, path: str) -> None:
+        """Let a file stand as it is, though this run could not make it anew."""
+        self.account.seen.add(path)
 
     def remove_strays(self) -> None:
         """Remove every file that this run did not write or confirm: what a full press leaves over."""

@@ -10,7 +10,7 @@ from django.db.models import Q
 from nashra.desk import models as desk
 from nashra.press.gather.mastheads import Mastheads
 from nashra.press.gather.stories import published, story_version
-from nashra.press.models import Mention, Standing
+from nashra.press.models import Mention, Overdue, Standing
 from nashra.press.plan import Due
 from nashra.readers.models import Change as ReadersChange
 
@@ -21,8 +21,12 @@ _WHOLE = frozenset({"section", "publication"})
 
 
 def has_due(now: datetime.datetime) -> bool:
-    """Whether anything waits to be pressed: two queries by index, cheap enough for ten times a second."""
-    return desk.Change.objects.exists() or ReadersChange.objects.filter(at__lte=now).exists()
+    """Whether anything waits to be pressed: three queries by index, cheap enough for ten times a second."""
+    return (
+        desk.Change.objects.exists()
+        or ReadersChange.objects.filter(at__lte=now).exists()
+        or Overdue.objects.filter(try_again_at__lte=now).exists()
+    )
 
 
 def gather_due(alias: str, now: datetime.datetime) -> Due:
@@ -36,6 +40,7 @@ def gather_due(alias: str, now: datetime.datetime) -> Due:
     due.everything = bool(_WHOLE & named.keys())
     due.stories |= named.get("story", set()) | named.get("story-removed", set())
     due.stories |= _stories_naming(named, alias)
+    due.stories |= set(Overdue.objects.filter(try_again_at__lte=now).values_list("public_id", flat=True))
     waiting = ReadersChange.objects.filter(at__lte=now).order_by("pk")[:ROWS_A_RUN]
     for pk, thread in waiting.values_list("pk", "thread"):
         due.readers_change_ids.append(pk)

@@ -6,9 +6,9 @@ Each list reads at most ``NEWEST`` stories, but for a month, which holds all of 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from nashra.desk import models as desk
 from nashra.desk.body import text_html
@@ -52,15 +52,24 @@ def _cards(
     return tuple(card for row in rows if (card := story_card(row, mastheads)))
 
 
-def _in_language(language: str, alias: str) -> QuerySet[desk.Story]:
-    return published(alias).filter(locale__language_code=language).order_by("-first_published_at", "-pk")
-
-
-def _in_section(section: SectionRow, alias: str) -> QuerySet[desk.Story]:
-    stories = published(alias).filter(
-        path__startswith=section.tree_path, depth=len(section.tree_path) // 4 + 1
-    )
+def _listed(mastheads: Mastheads, alias: str) -> QuerySet[desk.Story]:
+    """Published stories, newest first, less those whose own page could not be pressed."""
+    stories = published(alias).exclude(public_id__in=mastheads.unlisted)
     return stories.order_by("-first_published_at", "-pk")
+
+
+def _in_language(language: str, mastheads: Mastheads, alias: str) -> QuerySet[desk.Story]:
+    """A publication's stories in its live sections, so that no other takes a place on a short list."""
+    below = Q(pk__in=[])
+    for section in mastheads.by_key.values():
+        if section.language == language:
+            below |= Q(path__startswith=section.tree_path)
+    return _listed(mastheads, alias).filter(below)
+
+
+def _in_section(section: SectionRow, mastheads: Mastheads, alias: str) -> QuerySet[desk.Story]:
+    stories = _listed(mastheads, alias)
+    return stories.filter(path__startswith=section.tree_path, depth=len(section.tree_path) // 4 + 1)
 
 
 def _home(key: ListKey, mastheads: Mastheads, alias: str) -> tuple[str, Page]:
@@ -68,10 +77,11 @@ def _home(key: ListKey, mastheads: Mastheads, alias: str) -> tuple[str, Page]:
     sections = [section for section in mastheads.by_key.values() if section.language == key.language]
     page = HomePage(
         publication=publication,
-        newest=_cards(_in_language(key.language, alias), mastheads, HOME_NEWEST),
+        newest=_cards(_in_language(key.language, mastheads, alias), mastheads, HOME_NEWEST),
         sections=tuple(
             SectionCards(
-                section=section.link, cards=_cards(_in_section(section, alias), mastheads, HOME_PER_SECTION)
+                section=section.link,
+                cards=_cards(_in_section(section, mastheads, alias), mastheads, HOME_PER_SECTION),
             )
             for section in sections
         ),
@@ -83,7 +93,7 @@ def _section(key: ListKey, mastheads: Mastheads, alias: str) -> tuple[str, Page]
     section = mastheads.by_key.get(key.owner)
     if section is None:
         return None
-    stories = _in_section(section, alias)
+    stories = _in_section(section, mastheads, alias)
     page = SectionPage(
         publication=mastheads.papers[section.language].publication,
         section=section.link,
@@ -97,7 +107,7 @@ def _section(key: ListKey, mastheads: Mastheads, alias: str) -> tuple[str, Page]
 def months_of(section: SectionRow, mastheads: Mastheads, alias: str) -> Iterator[Month]:
     """The months in which a section published, newest first."""
     zone = mastheads.papers[section.language].zone
-    stories = _in_section(section, alias).order_by()
+    stories = _in_section(section, mastheads, alias).order_by()
     for first in stories.datetimes("first_published_at", "month", order="DESC", tzinfo=zone):
         yield _month(section, first.year, first.month)
 
@@ -113,7 +123,9 @@ def _month_page(key: ListKey, mastheads: Mastheads, alias: str) -> tuple[str, Pa
     zone = mastheads.papers[section.language].zone
     start = datetime.datetime(key.year, key.month, 1, tzinfo=zone)
     end = datetime.datetime(key.year + key.month // 12, key.month % 12 + 1, 1, tzinfo=zone)
-    stories = _in_section(section, alias).filter(first_published_at__gte=start, first_published_at__lt=end)
+    stories = _in_section(section, mastheads, alias).filter(
+        first_published_at__gte=start, first_published_at__lt=end
+    )
     cards = _cards(stories.order_by("first_published_at", "pk"), mastheads)
     if not cards:
         return None
@@ -131,7 +143,7 @@ def _topic(key: ListKey, mastheads: Mastheads, alias: str) -> tuple[str, Page] |
     topic = desk.Topic.objects.using(alias).prefetch_related("translations").filter(pk=key.owner).first()
     if topic is None:
         return None
-    cards = _cards(_in_language(key.language, alias).filter(topics=topic), mastheads, NEWEST)
+    cards = _cards(_in_language(key.language, mastheads, alias).filter(topics=topic), mastheads, NEWEST)
     if not cards:
         return None
     publication = mastheads.papers[key.language].publication
@@ -145,7 +157,9 @@ def _person(key: ListKey, mastheads: Mastheads, alias: str) -> tuple[str, Page] 
     if person is None:
         return None
     cards = _cards(
-        _in_language(key.language, alias).filter(authors__person=person).distinct(), mastheads, NEWEST
+        _in_language(key.language, mastheads, alias).filter(authors__person=person).distinct(),
+        mastheads,
+        NEWEST,
     )
     if not cards:
         return None
@@ -173,14 +187,10 @@ def every_list(mastheads: Mastheads, alias: str) -> list[ListKey]:
             ListKey("month", section.language, section.key, month.year, month.month)
             for month in months_of(section, mastheads, alias)
         ]
-    for language in mastheads.papers:
-        keys += [ListKey("topic", language, str(pk)) for pk in _named(desk.Topic, alias)]
-        keys += [ListKey("person", language, str(pk)) for pk in _named(desk.Person, alias)]
-    return keys
-
-
-def _named(model: type[desk.Topic] | type[desk.Person], alias: str) -> Iterable[int]:
-    keys: Iterable[int] = model.objects.using(alias).order_by("pk").values_list("pk", flat=True)
+    for kind, field in (("topic", "topics"), ("person", "authors__person")):
+        named = published(alias).filter(**{f"{field}__isnull": False}).order_by()
+        pairs = named.values_list("locale__language_code", field).distinct()
+        keys += [ListKey(kind, language, str(pk)) for language, pk in sorted(pairs)]
     return keys
 
 

@@ -46,6 +46,8 @@ class Mastheads:
     sections: dict[str, SectionRow] = field(default_factory=dict)
     by_key: dict[str, SectionRow] = field(default_factory=dict)
     private_paths: tuple[str, ...] = ()
+    # Stories whose own page could not be pressed in this run: no list may lead to them.
+    unlisted: set[str] = field(default_factory=set)
 
     def section_of(self, tree_path: str) -> SectionRow | None:
         """The live, public section that a story's tree path lies in."""
