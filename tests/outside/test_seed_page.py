@@ -107,7 +107,7 @@ def test_the_page_holds_what_readers_can_do(press_seed):
     assert comment.xpath(".//a/@href") == ["/en/comment-policy/"]
     assert page.words("//a[@href='#comments']") == "0 comments"
     assert page.one("//section[@id='comments']") is not None
-    for address in ("/verify/", "/mirrors/"):
+    for address in ("/verify/#en", "/mirrors/#en"):
         assert page.tree.xpath(f"//a[@href='{address}']")
 
 

@@ -92,6 +92,44 @@ def test_pages_about_trust_claim_nothing_that_is_not_so() -> None:
     assert "There are no mirrors of this site yet" in render(samples.every_page()["mirrors"]).decode()
 
 
+@languages
+def test_every_page_leads_to_its_own_languages_part_of_the_pages_about_trust(language: str) -> None:
+    links = {
+        link.get("href") for link in document(samples.every_page(language)["home"]).findall(".//footer//a")
+    }
+    for kind in ("verify", "mirrors"):
+        assert f"/{kind}/#{language}" in links
+        part = document(samples.every_page(language)[kind]).find(f".//main//*[@id='{language}']")
+        assert part.get("lang") == language
+
+
+def test_the_front_door_names_each_paper_once() -> None:
+    page = samples.every_page()["front-door"]
+    said = words(document(page).find(".//body"))
+    for name in {paper.name for paper in page.publications}:
+        assert said.count(name) == 1
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("en", "Nothing has been written here yet."),
+        ("ar", "لم يُكتب شيء هنا بعد."),
+        ("fa", "هنوز چیزی اینجا نوشته نشده است."),
+    ],
+)
+@pytest.mark.parametrize("nothing", ["", "<p></p>"])
+def test_a_text_that_nobody_wrote_says_so(language: str, sentence: str, nothing: str) -> None:
+    page = pages.TextPage(
+        publication=samples.publication(language),
+        kind="policy",
+        address=f"/{language}/comment-policy/",
+        body_html=nothing,
+    )
+    assert sentence in words(document(page).find(".//main"))
+    assert sentence not in words(document(replace(page, body_html="<p>Be kind.</p>")).find(".//main"))
+
+
 def test_the_front_door_leads_to_every_paper_in_its_own_language() -> None:
     items = document(samples.every_page()["front-door"]).findall(".//main//li")
     assert [(item.get("lang"), item.find("a").get("href")) for item in items] == [

@@ -278,4 +278,4 @@ def test_it_has_open_graph_and_a_canonical_address() -> None:
 
 def test_it_leads_to_the_pages_about_trust() -> None:
     about = document(samples.story_page()).find(".//section[@aria-labelledby='about-page']")
-    assert [link.get("href") for link in about.iter("a")] == ["/verify/", "/mirrors/"]
+    assert [link.get("href") for link in about.iter("a")] == ["/verify/#en", "/mirrors/#en"]

@@ -19,6 +19,7 @@ from django.db import transaction
 from wagtail.models import Locale, Page, Site
 
 from nashra.desk import groups
+from nashra.desk.first_texts import first_about, first_comment_policy
 from nashra.desk.models import Publication, Section
 from nashra.desk.models.addressed import free_slug
 from nashra.desk.slugs import make_slug
@@ -62,7 +63,13 @@ def _ensure_publication(language: str, name: str, *, time_zone: str, now: dateti
     if Publication.objects.filter(locale=locale).exists():
         return
     publication = Publication(
-        title=name, locale=locale, time_zone=time_zone, first_published_at=now, last_published_at=now
+        title=name,
+        locale=locale,
+        time_zone=time_zone,
+        comment_policy=first_comment_policy(language),
+        about=first_about(language, name),
+        first_published_at=now,
+        last_published_at=now,
     )
     original = Publication.objects.order_by("path").first()
     if original is not None:
