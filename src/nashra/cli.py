@@ -136,7 +136,7 @@ def _addresses(host: str, port: int, desk_port: int, workers: int | None) -> Add
     except CannotListen as error:
         raise Refusal(str(error)) from error
     # What pages and the desk call themselves, unless somebody has said it better.
-    for variable, url in (("NASHRA_SITE_URL", addresses.site_url), ("NASHRA_DESK_URL", addresses.desk_url)):
+    for variable, url in zip(environment.ORIGINS, (addresses.site_url, addresses.desk_url), strict=True):
         if not environment.text(variable):
             os.environ[variable] = url
     return addresses
@@ -149,6 +149,7 @@ def _serve(addresses: Addresses, var: Path) -> None:
     from nashra.serve.supervisor import PartDied, supervise
 
     connections.close_all()
+    environment.remember_origins(var, {name: environment.text(name) for name in environment.ORIGINS})
     ready = f"Readers' site: {addresses.site_url}/\nDesk: {addresses.desk_url}/\n"
     if (passwords := var / "passwords.txt").is_file():
         ready += f"Passwords: {passwords}\n"

@@ -5,13 +5,17 @@ Every variable may also come from a file named by ``NAME_FILE``. Must not import
 
 from __future__ import annotations
 
+import json
 import os
 import secrets
 import stat
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
+
+ORIGINS = ("NASHRA_SITE_URL", "NASHRA_DESK_URL")
+ORIGINS_FILE = "origins.json"
 
 
 class BadSetting(SystemExit):
@@ -47,6 +51,27 @@ def url(name: str, default: str) -> str:
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path or parts.query:
         raise BadSetting(name, f"must be an origin such as https://news.example, not {value!r}.")
     return value
+
+
+def remembered_origin(var: Path, name: str, default: str) -> str:
+    """Where this newsroom was last served (``remember_origins``), or the default.
+
+    So a command at another terminal gives pages and stories the addresses that readers have.
+    """
+    try:
+        origins = json.loads((var / ORIGINS_FILE).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return default
+    except (OSError, ValueError) as error:
+        raise BadSetting(name, f"is not set, and {var / ORIGINS_FILE} cannot be read: delete it.") from error
+    return str(origins.get(name, default))
+
+
+def remember_origins(var: Path, origins: Mapping[str, str]) -> None:
+    """Keep the two origins in ``var/origins.json``, whole or not at all."""
+    beside = var / f"{ORIGINS_FILE}.new"
+    beside.write_text(json.dumps(dict(origins), indent=2) + "\n", encoding="utf-8")
+    beside.replace(var / ORIGINS_FILE)
 
 
 def home() -> Path:

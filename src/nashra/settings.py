@@ -13,14 +13,18 @@ from pathlib import Path
 from django.utils.translation import gettext_lazy as _
 
 from nashra.edition.content import COMMENT_MAX_GRAPHEMES
-from nashra.environment import database, email, home, one_of, secret_key, text, url
+from nashra.environment import database, email, home, one_of, remembered_origin, secret_key, text, url
 
 NASHRA_HOME: Path = home()
 NASHRA_VAR: Path = NASHRA_HOME / "var"
 NASHRA_ENV: str = one_of("NASHRA_ENV", ("development", "production"), "development")
 NASHRA_ROLE: str = one_of("NASHRA_ROLE", ("desk", "readers"), "desk")
-NASHRA_SITE_URL: str = url("NASHRA_SITE_URL", "http://127.0.0.1:8000")
-NASHRA_DESK_URL: str = url("NASHRA_DESK_URL", "http://127.0.0.1:8001")
+NASHRA_SITE_URL: str = url(
+    "NASHRA_SITE_URL", remembered_origin(NASHRA_VAR, "NASHRA_SITE_URL", "http://127.0.0.1:8000")
+)
+NASHRA_DESK_URL: str = url(
+    "NASHRA_DESK_URL", remembered_origin(NASHRA_VAR, "NASHRA_DESK_URL", "http://127.0.0.1:8001")
+)
 NASHRA_SITE_FOLDER: Path = NASHRA_VAR / "site"
 NASHRA_PHOTO_FOLDER: Path = NASHRA_VAR / "photos"
 

@@ -85,6 +85,9 @@ def test_serve_shows_what_is_published_at_once_and_mends_itself(newsroom: Newsro
         address = newsroom.shell(PUBLISH.format(headline="The ferry came back")).strip()
         serving.wait_for_page(address, "It came back at dusk.")
         assert f"http://127.0.0.1:{serving.port}{address}" in serving.read(address)[1]
+        # A command at another terminal gives pages the addresses that readers have.
+        assert newsroom.run("press", "--full", "--quiet").returncode == 0
+        assert f"http://127.0.0.1:{serving.port}{address}" in serving.read(address)[1]
         _end_each_part(serving)
         assert "127.0.0.1 -" not in serving.log.read_text()
         assert address not in serving.log.read_text()
@@ -144,8 +147,11 @@ def test_an_imported_page_is_published_pressed_and_its_address_said_last(newsroo
     done = newsroom.run("import", "page", saved, "--section", "harbour", "--publish")
     assert done.returncode == 0, done.stderr
     address = done.stdout.splitlines()[-1]
-    assert re.fullmatch(r"http://127\.0\.0\.1:8000/en/harbour/\S+/", address)
-    page = newsroom.var / "site" / address.removeprefix("http://127.0.0.1:8000/") / "index.html"
+    # Where it was last served, if ever.
+    found = re.fullmatch(r"http://127\.0\.0\.1:\d+/(en/harbour/\S+/)", address)
+    assert found
+    page = newsroom.var / "site" / found[1] / "index.html"
+    assert address in page.read_text()
     assert paragraph in page.read_text()
     refused = newsroom.run("import", "page", newsroom.folder / "nothing.txt")
     assert refused.returncode == 2

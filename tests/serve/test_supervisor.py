@@ -105,6 +105,26 @@ def test_it_says_which_part_could_not_start() -> None:
     supervisor.stop()
 
 
+def test_what_is_not_vital_may_fail_and_the_others_serve_on(tmp_path: Path) -> None:
+    notes, stop, said = tmp_path / "notes", threading.Event(), list[str]()
+    broken = Part(name="The press", command=(sys.executable, "-c", "raise SystemExit(3)"), is_vital=False)
+    supervisor = Supervisor(
+        [part(notes, is_ready=notes.exists), broken], environment=os.environ, say=said.append
+    )
+    supervisor.start(stop)
+    watching = threading.Thread(target=supervisor.watch, args=(stop,))
+    watching.start()
+    try:
+        wait_for(lambda: bool(said), "word of the press")
+        assert said[0].startswith("The press ended (exit code 3); it starts again in ")
+        [[pid, _child]] = noted(notes)
+        assert alive(pid)
+    finally:
+        stop.set()
+        watching.join()
+        supervisor.stop()
+
+
 def test_it_does_not_wait_for_ever(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(supervising, "START_TIMEOUT_S", 0.3)
     supervisor = Supervisor(

@@ -81,5 +81,6 @@ def newsroom_parts(addresses: Addresses) -> Sequence[Part]:
             ),
             is_ready=partial(answers, host, addresses.desk_port),
         ),
-        Part(name="The press", command=(sys.executable, "-m", "nashra", "press", "--watch")),
+        # Readers have what stands pressed, whatever ails the press.
+        Part(name="The press", command=(sys.executable, "-m", "nashra", "press", "--watch"), is_vital=False),
     )

@@ -33,12 +33,14 @@ Say = Callable[[str], None]
 class Part:
     """One of a newsroom's processes: its name as people say it, and what runs it.
 
-    ``is_ready`` tells whether it does its work yet.
+    ``is_ready`` tells whether it does its work yet. What is not ``is_vital`` may fail at the start: the
+    others serve on without it, and it is started again.
     """
 
     name: str
     command: Sequence[str]
     is_ready: Callable[[], bool] = lambda: True
+    is_vital: bool = True
 
 
 class PartDied(RuntimeError):
@@ -99,7 +101,7 @@ class Supervisor:
         while waiting and not stop.is_set():
             for running in self._running:
                 code = running.process.poll() if running.process else None
-                if code is not None:
+                if code is not None and running.part.is_vital:
                     raise PartDied(f"{running.part.name} could not start ({_how_it_ended(code)}).")
             waiting = [running for running in waiting if not running.part.is_ready()]
             if waiting and time.monotonic() > deadline:
