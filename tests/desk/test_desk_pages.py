@@ -104,6 +104,26 @@ def test_no_page_of_the_desk_has_the_browser_ask_another_host(
         assert "noindex" in answer["X-Robots-Tag"]
 
 
+def test_the_desks_home_page_has_no_link_to_another_host(admin_client, newsroom):
+    page = admin_client.get("/").content.decode()
+    # Without scripts the desk cannot work; the sentence that says so links to help, and stays.
+    page = re.sub(r"<noscript.*?</noscript>", "", page, flags=re.DOTALL)
+    assert f'href="{reverse("wagtailadmin_account")}"' in page
+    assert "editor guide" not in page.lower()
+    assert [href for href in re.findall(r'href="([^"]*)"', page) if OTHER_HOST.match(href)] == []
+
+
+def test_no_page_can_be_made_private(admin_client, published, security, newsroom):
+    for page in (published(), security, newsroom["en"]):
+        form = admin_client.get(reverse("wagtailadmin_pages:edit", args=(page.pk,)))
+        assert form.status_code == 200
+        assert 'data-a11y-dialog-show="set-privacy"' not in form.content.decode()
+        privacy = reverse("wagtailadmin_pages:set_privacy", args=(page.pk,))
+        assert admin_client.get(privacy).status_code == 302
+        admin_client.post(privacy, {"restriction_type": "login"})
+        assert not page.get_view_restrictions().exists()
+
+
 def test_view_live_leads_to_the_readers_site(admin_client, published, settings):
     story = published()
     page = admin_client.get(reverse("wagtailadmin_pages:edit", args=(story.pk,))).content.decode()

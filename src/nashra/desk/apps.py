@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 
 
 class DeskConfig(AppConfig):
@@ -18,3 +18,5 @@ class DeskConfig(AppConfig):
         from nashra.desk import outbox
 
         outbox.connect()
+        # Wagtail's users read this when their addresses are made, after all apps are ready.
+        apps.get_app_config("wagtailusers").user_viewset = "nashra.desk.accounts.AccountViewSet"

@@ -1,4 +1,4 @@
-"""Who may change the paper's frame: publications and sections belong to administrators.
+"""Who may change what: publications and sections belong to administrators, and no page is private.
 
 Wagtail grants page rights by branch of the tree, so an editor of the stories in a section could also
 rename the section. These testers take that part away and leave the rest to Wagtail.
@@ -11,7 +11,18 @@ from typing import Any
 from wagtail.models import PagePermissionTester
 
 
-class FramePermissionTester(PagePermissionTester):
+class OpenPagePermissionTester(PagePermissionTester):
+    """Wagtail's rights over a page, but for making it private.
+
+    Pages are pressed for all: a password, or a list of those who may read, would keep nobody out.
+    """
+
+    def can_set_view_restrictions(self) -> bool:
+        """Nobody: whoever wants a page away from readers withdraws it."""
+        return False
+
+
+class FramePermissionTester(OpenPagePermissionTester):
     """Wagtail's rights, of which those over the page itself also need ``right``."""
 
     right = ""

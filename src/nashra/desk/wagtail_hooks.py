@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.auth import get_user_model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from wagtail import hooks
@@ -15,6 +16,7 @@ from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
+from nashra.desk.accounts import refuse_power_over_superusers
 from nashra.desk.models import Person, Place, Story, Topic
 
 _NAMES_HELP = "Add the name in each other language that you publish in."
@@ -124,6 +126,13 @@ def keep_bylines(request: HttpRequest, instances: list[Any]) -> HttpResponse | N
         request, f"{names}: the byline of {stories}. Tick “Withhold the name”, or change the bylines first."
     )
     return redirect(PersonViewSet(model=Person).get_url_name("list"))
+
+
+@hooks.register("before_bulk_action")
+def keep_superusers(request: HttpRequest, action_type: str, objects: list[Any], action: Any) -> None:
+    """No action on many accounts at once reaches further than the form for one."""
+    if action.model is get_user_model():
+        refuse_power_over_superusers(request, objects)
 
 
 @hooks.register("register_log_actions")

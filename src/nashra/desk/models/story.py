@@ -23,6 +23,7 @@ from nashra.desk.models.change import Change
 from nashra.desk.models.photo import Photo
 from nashra.desk.models.public_id import PublicIdField
 from nashra.desk.panels import STORY_CONTENT_PANELS, STORY_SETTINGS_PANELS
+from nashra.desk.permissions import OpenPagePermissionTester
 
 # Made from ``body`` whenever it is saved or shown, and so never kept a second time in a revision.
 _DERIVED_FIELDS = ("body_html", "word_count")
@@ -136,6 +137,10 @@ class Story(AddressedPage, Page):
         story.public_id = self.public_id
         story.refresh_body()
         return story
+
+    def permissions_for_user(self, user: Any) -> OpenPagePermissionTester:
+        """As Wagtail's; no story is for some readers alone."""
+        return OpenPagePermissionTester(user, self)
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         """The page as readers would get it."""
