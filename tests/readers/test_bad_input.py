@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.db import OperationalError
@@ -106,6 +108,32 @@ def test_bytes_that_are_no_utf8_come_back_as_far_as_they_can_be_read(reader: Rea
     assert_kept(answer, 400, "Lina", "by the sea", "did not reach us whole")
     raw = reader.send("/readers/comment", b"story=st0ry&name=Lina&text=caf\xe9+by+the+sea")
     assert_kept(raw, 400, "by the sea")
+
+
+def in_pieces(reader: Reader, stream: io.BytesIO) -> Any:
+    """As a server hands over a chunked post: no length, and a stream that ends by itself."""
+    form = {"CONTENT_TYPE": "application/x-www-form-urlencoded", "HTTP_TRANSFER_ENCODING": "chunked"}
+    return reader.send("/readers/comment", b"", **form, **{"wsgi.input": stream})
+
+
+def test_a_post_in_pieces_loses_no_word(reader: Reader) -> None:
+    assert_kept(in_pieces(reader, io.BytesIO(urlencode(written()).encode())), 200, WORDS, "Lina")
+
+
+def test_a_post_in_pieces_that_is_too_big_is_refused_and_taken_off_the_line(
+    reader: Reader, settings: Any
+) -> None:
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1000
+    body = urlencode(written(text="a" * 200_000)).encode()
+    stream = io.BytesIO(body)
+    assert_kept(in_pieces(reader, stream), 413)
+    assert stream.tell() == len(body)
+
+
+def test_a_post_in_pieces_of_exactly_the_limit_is_taken(reader: Reader, settings: Any) -> None:
+    body = urlencode(written()).encode()
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = len(body)
+    assert_kept(in_pieces(reader, io.BytesIO(body)), 200, WORDS)
 
 
 def test_a_field_sent_twice_is_a_bad_request(reader: Reader) -> None:

@@ -56,12 +56,38 @@ def read_post(request: HttpRequest) -> PostedForm:
     if request.content_type != FORM_TYPE or charset.lower() not in {"utf-8", "utf8"}:
         raise Refusal("bad-request", 415, {"Accept-Post": FORM_TYPE})
     try:
-        body = request.body
+        body = _body(request)
     except RequestDataTooBig as error:
         raise Refusal("too-large", 413) from error
     except UnreadablePostError as error:
         raise Refusal("bad-request", 400) from error
     return parse_form(body)
+
+
+def _body(request: HttpRequest) -> bytes:
+    if not _is_chunked(request):
+        return request.body
+    # Django takes a body without a length for an empty one; the server's stream knows where it ends.
+    limit_bytes = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    body = b""
+    while chunk := _read_chunk(request, min(_CHUNK_BYTES, limit_bytes + 1 - len(body))):
+        body += chunk
+        if len(body) > limit_bytes:
+            raise RequestDataTooBig
+    return body
+
+
+def _is_chunked(request: HttpRequest) -> bool:
+    return not request.META.get("CONTENT_LENGTH") and "Transfer-Encoding" in request.headers
+
+
+def _read_chunk(request: HttpRequest, size_bytes: int) -> bytes:
+    if not _is_chunked(request):
+        return request.read(size_bytes)
+    try:
+        return request.META["wsgi.input"].read(size_bytes)
+    except OSError as error:
+        raise UnreadablePostError(*error.args) from error
 
 
 def is_foreign(request: HttpRequest) -> bool:
@@ -111,7 +137,7 @@ def drain(request: HttpRequest) -> None:
     """Take what is left of a refused body off the line, keeping none of it."""
     left_bytes = MAX_DRAINED_BYTES
     try:
-        while left_bytes > 0 and (chunk := request.read(_CHUNK_BYTES)):
+        while left_bytes > 0 and (chunk := _read_chunk(request, _CHUNK_BYTES)):
             left_bytes -= len(chunk)
     except UnreadablePostError:
         # The sender has gone; there is nobody to answer.
