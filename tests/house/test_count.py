@@ -57,7 +57,7 @@ def test_it_lets_nothing_but_outside_material_be_missing_in_ci(outcome):
 
 def test_a_run_without_a_report_is_no_success(tmp_path):
     counted = read_report("postgresql", tmp_path / "none.xml", 3)
-    assert counted.line() == "PostgreSQL: no tests ran in 0.00s"
+    assert counted.line() == "PostgreSQL: no tests ran to the end (exit code 3) in 0.00s"
     assert not is_good(counted, strict=False)
 
 
