@@ -37,9 +37,9 @@ class Outcome:
 
     def line(self) -> str:
         """Such as ``SQLite: 412 passed, 2 skipped in 91.40s``."""
-        counts = (
-            ", ".join(f"{number} {kind}" for kind, number in self.counts.items() if number) or "no tests ran"
-        )
+        counts = ", ".join(f"{number} {kind}" for kind, number in self.counts.items() if number)
+        if not counts:
+            counts = f"no tests ran to the end (exit code {self.exit_code})"
         return f"{NAMES[self.database]}: {counts} in {self.seconds:.2f}s"
 
 
