@@ -28,6 +28,8 @@ class Change(models.Model):
     kind = models.CharField(max_length=20, choices=Kind)
     object_key = models.CharField(max_length=40)
     at = models.DateTimeField(auto_now_add=True)
+    # One of thousands, as from an import: the press takes such rows when no others wait.
+    is_bulk = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["pk"]
