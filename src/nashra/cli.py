@@ -6,7 +6,6 @@ the command that needs it. Must not hold any work of its own: it reads options a
 
 from __future__ import annotations
 
-import logging
 import os
 import secrets
 from collections.abc import Callable
@@ -15,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from nashra import __version__, environment
+from nashra import __version__, environment, import_commands, press_commands
 from nashra.doorway import (
     Refusal,
     check_writable,
@@ -29,9 +28,9 @@ from nashra.doorway import (
     set_up_django,
     var_folder,
 )
+from nashra.press_commands import press_now
 
 if TYPE_CHECKING:
-    from nashra.press.models import PressRun
     from nashra.serve.opening import Addresses
 
 DEFAULT_LANGUAGES = ("en", "ar", "fa")
@@ -54,6 +53,10 @@ def main() -> None:
 
     Commands work on the newsroom of the folder they are called in, or of NASHRA_HOME.
     """
+
+
+main.add_command(press_commands.press)
+main.add_command(import_commands.import_)
 
 
 @main.command()
@@ -173,76 +176,6 @@ def serve(host: str, port: int, desk_port: int, workers: int | None) -> None:
 
 
 @main.command()
-@click.option("--full", is_flag=True, help="Press every page, not only what is due.")
-@click.option("--watch", "watching", is_flag=True, help="Press whatever becomes due, until Ctrl-C.")
-@click.option("--quiet", is_flag=True, help="Say nothing but errors.")
-@click.option("--manifest", "manifest_file", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE")
-def press(*, full: bool, watching: bool, quiet: bool, manifest_file: Path | None) -> None:
-    """Press what is due: write the readers' pages; --manifest lists them with their digests in FILE."""
-    if watching and (full or manifest_file):
-        raise click.UsageError("--watch goes with neither --full nor --manifest.")
-    from nashra.serve.lifeline import hold_on
-
-    hold_on()
-    open_newsroom()
-    if watching:
-        _watch()
-        return
-    run = _press(full=full, quiet=quiet)
-    if manifest_file is not None:
-        _write_manifest(manifest_file)
-    if not quiet:
-        click.echo(_summary(run))
-
-
-def _watch() -> None:
-    from nashra.press.watch import watch
-    from nashra.serve.supervisor import stop_on_signals
-
-    with stop_on_signals() as stop:
-        watch(stop=stop)
-
-
-def _press(*, full: bool, quiet: bool) -> PressRun | None:
-    from nashra.press.lock import PressBusy
-    from nashra.press.run import PressFailed, needs_full_press, press_due, press_full
-
-    # Who waits for this run is told of it by the bar and the summary.
-    logging.getLogger("nashra").setLevel(logging.WARNING)
-    try:
-        if not full and not needs_full_press():
-            return press_due(now=now(), sweep=True)
-        if quiet:
-            return press_full(now=now())
-        with progress_bar("Pressing stories") as advance:
-            return press_full(now=now(), progress=advance)
-    except (PressFailed, PressBusy) as error:
-        return refuse(str(error), exit_code=1)
-
-
-def _summary(run: PressRun | None) -> str:
-    if run is None:
-        return "Nothing is due: every page stands as it should."
-    return (
-        f"{run.files_written} files written, {run.files_unchanged} unchanged, "
-        f"{run.files_removed} removed, in {run.duration_ms} ms."
-    )
-
-
-def _write_manifest(manifest_file: Path) -> None:
-    from django.conf import settings
-
-    from nashra.edition.manifest import UnsafePath, digest_folder, manifest_bytes
-
-    try:
-        manifest_file.write_bytes(manifest_bytes(digest_folder(settings.NASHRA_SITE_FOLDER)))
-    except UnsafePath as error:
-        refuse(f"The pressed folder holds a file that no edition may hold: {error}.", exit_code=1)
-    except OSError as error:
-        refuse(f"The list cannot be written to {manifest_file}: {error.strerror}.")
-
-
-@main.command()
 @_serving_options
 def demo(host: str, port: int, desk_port: int, workers: int | None) -> None:
     """Serve a newsroom with made-up stories, places and people, to look around in."""
@@ -258,46 +191,8 @@ def demo(host: str, port: int, desk_port: int, workers: int | None) -> None:
     create_roles(var=var)
     if needs_full_press():
         # With a bar; what else is due is the press process's matter, beside the open site.
-        _press(full=True, quiet=False)
+        press_now(full=True, quiet=False)
     _serve(addresses, var)
-
-
-@main.group(name="import")
-def import_() -> None:
-    """Bring in what others wrote."""
-
-
-@import_.command(name="page")
-@click.argument("file", type=click.Path(path_type=Path), metavar="FILE")
-@click.option("--photo", type=click.Path(path_type=Path), metavar="PICTURE", help="The lead photo's file.")
-@click.option("--language", default="en", show_default=True, help="The publication that gets the story.")
-@click.option("--section", help="The section's slug, such as security.")
-@click.option("--publish", is_flag=True, help="Publish the story, instead of leaving it as a draft.")
-def import_saved_page(
-    *, file: Path, photo: Path | None, language: str, section: str | None, publish: bool
-) -> None:
-    """Make a story of a saved page, text or HTML, without changing a word.
-
-    What could not be decided is said line by line; the last line is the story's address.
-    """
-    open_newsroom()
-    from nashra.intake.command import CannotImport, import_page
-
-    try:
-        address = import_page(
-            file=file,
-            photo=photo,
-            language=language,
-            section=section,
-            publish=publish,
-            now=now(),
-            say=click.echo,
-        )
-    except CannotImport as error:
-        raise Refusal(str(error)) from error
-    if publish:
-        _press(full=False, quiet=True)
-    click.echo(address)
 
 
 @main.command(context_settings={"ignore_unknown_options": True}, add_help_option=False)
