@@ -5,6 +5,7 @@ Nothing here reads a database, a clock or a file, so the same page always gives 
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass
 
 from nashra.edition.content import (
@@ -207,3 +208,48 @@ Page = (
     | CommentPreviewPage
     | ReadersNoticePage
 )
+
+# What programs read: ``channels`` makes these, without a theme.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedItem:
+    """A story in a feed: ``xml`` is the item as ``channels.rss.item`` made it, ready to be kept."""
+
+    published_at: datetime.datetime
+    xml: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedPage:
+    """The newest stories of a publication, or of one section, for feed readers; newest first."""
+
+    publication: Publication
+    section: Link | None = None
+    description: str = ""
+    items: tuple[FeedItem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SitemapEntry:
+    """An address for search engines; ``changed_at`` only where it is known for good, as of a story."""
+
+    address: str
+    changed_at: datetime.datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SitemapPage:
+    """The addresses below a folder, such as ``/en/`` or ``/en/security/2026/11/``, in their order."""
+
+    folder: str
+    site_url: str
+    entries: tuple[SitemapEntry, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SitemapIndexPage:
+    """``/sitemap.xml``: where all the sitemaps lie."""
+
+    site_url: str
+    addresses: tuple[str, ...]
