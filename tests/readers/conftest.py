@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -40,7 +39,7 @@ def make_thread(public_id: str = "st0ry", language: str = "en", **facts: Any) ->
         "headline": "The ferry returns to Lumen Bay",
         "address": f"/{language}/harbour/the-ferry-returns/",
         "is_open": True,
-        "publication": dataclasses.asdict(publication(language)),
+        "publication": publication(language),
     }
     keep_thread(**(values | facts))
     return Thread.objects.get(public_id=public_id)

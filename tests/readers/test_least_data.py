@@ -29,13 +29,14 @@ WORDS = "A sentence which belongs in one table and nowhere else."
 MAKE_THREAD = """
 import django
 django.setup()
+from nashra.edition.content import Publication
 from nashra.readers.threads import keep_thread
 keep_thread(
     public_id="st0ry", language="en", is_open=True, headline="The ferry", address="/en/harbour/ferry/",
-    publication={
-        "language": "en", "name": "The Lantern", "strapline": "", "address": "/en/",
-        "time_zone": "Africa/Cairo", "site_url": "http://127.0.0.1",
-    },
+    publication=Publication(
+        language="en", name="The Lantern", strapline="", address="/en/",
+        time_zone="Africa/Cairo", site_url="http://127.0.0.1",
+    ),
 )
 """
 

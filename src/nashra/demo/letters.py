@@ -6,7 +6,6 @@ before is known by its nonce and stays as it is.
 
 from __future__ import annotations
 
-import dataclasses
 import datetime
 import hashlib
 from collections.abc import Callable, Sequence
@@ -80,7 +79,7 @@ def _thread(page: Story) -> Thread:
         headline=page.title,
         address=page.address,
         is_open=page.comments_enabled,
-        publication=dataclasses.asdict(publication),
+        publication=publication,
     )
     return Thread.objects.get(public_id=page.public_id)
 

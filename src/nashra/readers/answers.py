@@ -16,9 +16,9 @@ from django.http import HttpRequest, HttpResponse
 
 from nashra.edition.content import Link, Publication
 from nashra.edition.pages import CommentForm, CommentFormPage, CommentPreviewPage, Page, ReadersNoticePage
-from nashra.readers.models import Thread
+from nashra.readers.models import Masthead, Thread
 from nashra.readers.receive import Outcome, Step
-from nashra.readers.threads import thread_link, thread_publication
+from nashra.readers.threads import masthead, thread_link, thread_publication
 from nashra.theme.language import translate
 from nashra.theme.rendering import CONTENT_SECURITY_POLICY, render
 
@@ -108,10 +108,9 @@ def form_again(
 def fallback_publication() -> Publication:
     """The English paper where there is one, else a bare masthead: for answers that belong to no story."""
     try:
-        thread = Thread.objects.filter(language="en", is_withdrawn=False).order_by("-pk").first()
-    except DatabaseError:
-        thread = None
-    return thread_publication(thread) if thread else bare_publication()
+        return masthead("en")
+    except (DatabaseError, Masthead.DoesNotExist):
+        return bare_publication()
 
 
 def bare_publication() -> Publication:

@@ -32,10 +32,22 @@ class ReadersModel(models.Model):
         default_permissions = ()
 
 
+class Masthead(ReadersModel):
+    """A publication as the readers' desk knows it, to dress the answer pages; kept by the press.
+
+    ``publication`` holds the fields of ``edition.content.Publication``.
+    """
+
+    language = models.CharField(max_length=35, unique=True)
+    publication = models.JSONField()
+
+    def __str__(self) -> str:
+        return self.language
+
+
 class Thread(ReadersModel):
     """A published story as the readers' desk knows it, with its counts; kept by the press.
 
-    ``publication`` holds the fields of ``edition.content.Publication``, to dress the answer pages.
     ``comment_count`` and the vote counts are changed in the transactions that change their rows.
     """
 
@@ -43,7 +55,6 @@ class Thread(ReadersModel):
     language = models.CharField(max_length=35)
     headline = models.TextField()
     address = models.TextField()
-    publication = models.JSONField()
     is_open = models.BooleanField(default=True)
     is_withdrawn = models.BooleanField(default=False)
 

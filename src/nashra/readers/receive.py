@@ -18,6 +18,7 @@ from django.db import IntegrityError, transaction
 from nashra.readers import checks, text, tokens
 from nashra.readers.models import Comment, Thread
 from nashra.readers.router import ALIAS
+from nashra.readers.threads import thread_publication
 
 CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
 _PUBLIC_ID_LENGTH = 10
@@ -130,7 +131,7 @@ def _store(thread: Thread, words: Outcome, nonce: str, now: datetime.datetime) -
         thread=thread,
         name=words.name,
         text=words.text,
-        day=now.astimezone(ZoneInfo(thread.publication["time_zone"])).date(),
+        day=now.astimezone(ZoneInfo(thread_publication(thread).time_zone)).date(),
         reasons=checks.reasons(
             name=words.name,
             text=words.text,

@@ -5,74 +5,81 @@ Must not decide anything about a comment or a vote.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from typing import TypedDict
+import dataclasses
+from collections.abc import Collection, Iterable, Sequence
+from typing import NamedTuple
 
 from django.db import transaction
 
 from nashra.edition.content import Comment as CommentContent
 from nashra.edition.content import Link, Publication, ReactionTotals
-from nashra.readers.models import Comment, CommentState, Thread, new_vote_key
+from nashra.readers.models import Comment, CommentState, Masthead, Thread, new_vote_key
 from nashra.readers.reactions import close_voting
 from nashra.readers.router import ALIAS
-
-# SQLite takes 32,766 parameters, and a batch of threads binds some twenty for each.
-_BATCH = 500
+from nashra.upserting import upsert
 
 
-class ThreadFacts(TypedDict):
-    """What ``keep_thread`` takes; ``publication`` holds the fields of ``content.Publication``."""
+class ThreadFacts(NamedTuple):
+    """What the readers' desk must know of a story."""
 
     public_id: str
     language: str
     headline: str
     address: str
     is_open: bool
-    publication: dict
+
+
+def keep_mastheads(publications: Iterable[Publication]) -> None:
+    """Bring the publications up to date in whose clothes readers are answered; none is ever removed."""
+    standing = dict(Masthead.objects.values_list("language", "publication"))
+    for publication in publications:
+        facts = dataclasses.asdict(publication)
+        facts |= {name: list(facts[name]) for name in ("sections", "siblings")}
+        if standing.get(publication.language) != facts:
+            Masthead.objects.update_or_create(language=publication.language, defaults={"publication": facts})
+
+
+def keep_threads(stories: Sequence[ThreadFacts]) -> None:
+    """Make published stories' threads, or bring them up to date; their counts stay. None may be there twice.
+
+    A story that comes back after its withdrawal takes votes again, under a new key.
+    """
+    rows = Thread.objects.filter(public_id__in=[facts.public_id for facts in stories])
+    standing = {row[0]: row for row in rows.values_list(*ThreadFacts._fields, "is_withdrawn")}
+    changed = [facts for facts in stories if standing.get(facts.public_id) != (*facts, False)]
+    if not changed:
+        return
+    with transaction.atomic(using=ALIAS):
+        _let_return([facts.public_id for facts in changed if standing.get(facts.public_id, (False,))[-1]])
+        _keep(changed)
 
 
 def keep_thread(
-    *, public_id: str, language: str, headline: str, address: str, is_open: bool, publication: dict
+    *, public_id: str, language: str, headline: str, address: str, is_open: bool, publication: Publication
 ) -> None:
-    """Make a published story's thread, or bring it up to date; its counts stay.
+    """Do both for one story, as whoever loads a comment before any press must."""
+    keep_mastheads([publication])
+    keep_threads([ThreadFacts(public_id, language, headline, address, is_open)])
 
-    ``publication`` is ``dataclasses.asdict`` of a ``content.Publication``. A story that comes back
-    after its withdrawal takes votes again, under a new key.
-    """
-    keep_threads(
-        [
-            ThreadFacts(
-                public_id=public_id,
-                language=language,
-                headline=headline,
-                address=address,
-                is_open=is_open,
-                publication=publication,
-            )
-        ]
+
+def _keep(stories: Sequence[ThreadFacts]) -> None:
+    blank = {
+        **{"is_withdrawn": False, "voting_open": True, "frozen": False},
+        **dict.fromkeys(("comment_count", "last_position", "yes_count", "no_count", "votes_looked_at"), 0),
+    }
+    upsert(
+        Thread,
+        [*ThreadFacts._fields, "vote_key", *blank],
+        [(*facts, new_vote_key(), *blank.values()) for facts in stories],
+        key=["public_id"],
+        update=ThreadFacts._fields[1:],
+        using=ALIAS,
     )
 
 
-def keep_threads(stories: Iterable[ThreadFacts]) -> None:
-    """Do the same for many stories, in one transaction. None may be there twice."""
-    rows = [Thread(**facts) for facts in stories]
-    public_ids = [row.public_id for row in rows]
-    with transaction.atomic(using=ALIAS):
-        for start in range(0, len(rows), _BATCH):
-            _let_return(public_ids[start : start + _BATCH])
-        Thread.objects.bulk_create(
-            rows,
-            batch_size=_BATCH,
-            update_conflicts=True,
-            unique_fields=["public_id"],
-            update_fields=["language", "headline", "address", "is_open", "publication"],
-        )
-
-
 def _let_return(public_ids: list[str]) -> None:
-    withdrawn = Thread.objects.filter(public_id__in=public_ids, is_withdrawn=True)
-    for thread in withdrawn.only("pk"):
-        Thread.objects.filter(pk=thread.pk).update(
+    for public_id in public_ids:
+        Thread.objects.filter(public_id=public_id).update(
             is_withdrawn=False, voting_open=True, vote_key=new_vote_key()
         )
 
@@ -89,7 +96,20 @@ def close_thread(*, public_id: str) -> None:
 
 def thread_publication(thread: Thread) -> Publication:
     """The publication that a thread's story stands in, as the press last told it."""
-    facts = dict(thread.publication)
+    # Asked for more than once in one request, and read once.
+    if not hasattr(thread, "_publication"):
+        thread._publication = masthead(thread.language)
+    found: Publication = thread._publication
+    return found
+
+
+def masthead(language: str) -> Publication:
+    """A publication as the press last told it.
+
+    Raises:
+        Masthead.DoesNotExist: the press never told of it.
+    """
+    facts = dict(Masthead.objects.get(language=language).publication)
     for name in ("sections", "siblings"):
         facts[name] = tuple(Link(**link) for link in facts.get(name, ()))
     return Publication(**facts)

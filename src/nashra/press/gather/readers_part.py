@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -27,16 +26,15 @@ def gather_readers_part(public_ids: Sequence[str]) -> ReadersPart:
 
 def keep_threads(stories: Iterable[tuple[Story, bool]]) -> None:
     """Tell the readers' desk of stories (and whether each takes comments) before their pages stand."""
+    told = list(stories)
+    threads.keep_mastheads({story.publication.language: story.publication for story, _open in told}.values())
     threads.keep_threads(
-        threads.ThreadFacts(
-            public_id=story.public_id,
-            language=story.publication.language,
-            headline=story.headline,
-            address=story.address,
-            is_open=is_open,
-            publication=dataclasses.asdict(story.publication),
-        )
-        for story, is_open in stories
+        [
+            threads.ThreadFacts(
+                story.public_id, story.publication.language, story.headline, story.address, is_open
+            )
+            for story, is_open in told
+        ]
     )
 
 
