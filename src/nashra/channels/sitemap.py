@@ -73,4 +73,4 @@ def _url(site_url: str, entry: SitemapEntry) -> str:
 
 
 def _w3c(moment: datetime.datetime) -> str:
-    return moment.astimezone(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return moment.astimezone(datetime.UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"

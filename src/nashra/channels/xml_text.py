@@ -15,9 +15,6 @@ DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
 # surrogates, U+FFFE and U+FFFF. No reference may name them either, so they can only be left out.
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _LINE_ENDS = re.compile("[\t\n\r]+")
-# The RSS Advisory Board's best practices profile: hexadecimal references are what most feed readers
-# take as plain text.
-_REFERENCES = str.maketrans({"&": "&#x26;", "<": "&#x3C;", ">": "&#x3E;", '"': "&#x22;"})
 
 
 def plain(text: str) -> str:
@@ -25,7 +22,12 @@ def plain(text: str) -> str:
 
     Characters that XML forbids are left out. Marks of direction, joiners and everything else stay.
     """
-    return _LINE_ENDS.sub(" ", _FORBIDDEN.sub("", text)).translate(_REFERENCES)
+    if not text.isprintable():  # Printable text has none of them, and most text is.
+        text = _LINE_ENDS.sub(" ", _FORBIDDEN.sub("", text))
+    # Hexadecimal references are what most feed readers take as plain text, says the RSS Advisory
+    # Board's best practices profile.
+    text = text.replace("&", "&#x26;").replace("<", "&#x3C;").replace(">", "&#x3E;")
+    return text.replace('"', "&#x22;")
 
 
 def as_html(text: str) -> str:
