@@ -21,6 +21,7 @@ from nashra.edition.content import (
     StoryCard,
     Translation,
 )
+from nashra.theme.rendering import card_fragment
 
 LANGUAGES = ("en", "ar", "fa")
 UTC = datetime.UTC
@@ -262,6 +263,11 @@ def cards(language: str = "en", count: int = 7) -> tuple[StoryCard, ...]:
     return tuple(card(language, number, with_photo=number % 3 != 2) for number in range(count))
 
 
+def cards_html(language: str = "en", count: int = 7) -> tuple[str, ...]:
+    """The same stories as the fragments that lists are made of."""
+    return tuple(card_fragment(each, publication(language)) for each in cards(language, count))
+
+
 def comments(language: str = "en", count: int = 2) -> tuple[Comment, ...]:
     """Approved comments, oldest first."""
     name, text = COMMENTS[language]
@@ -332,18 +338,22 @@ def every_page(language: str = "en") -> dict[str, pages.Page]:
         ),
         "home-empty": pages.HomePage(publication=paper, newest=(), sections=()),
         "section": pages.SectionPage(
-            publication=paper, section=section, cards=cards(language), months=(month,)
+            publication=paper, section=section, cards_html=cards_html(language), months=(month,)
         ),
-        "month": pages.MonthPage(publication=paper, section=section, month=month, cards=cards(language)),
+        "month": pages.MonthPage(
+            publication=paper, section=section, month=month, cards_html=cards_html(language)
+        ),
         "topic": pages.TopicPage(
-            publication=paper, topic=Link(text="X", address=f"/{language}/topics/x/"), cards=cards(language)
+            publication=paper,
+            topic=Link(text="X", address=f"/{language}/topics/x/"),
+            cards_html=cards_html(language),
         ),
         "person": pages.PersonPage(
             publication=paper,
             person=Link(text=PEOPLE[language][0], address=f"/{language}/people/x/"),
             biography_html=f"<p>{STANDFIRSTS[language]}</p>",
             portrait=photo(language, "portrait"),
-            cards=cards(language, 3),
+            cards_html=cards_html(language, 3),
         ),
         "corrections": pages.CorrectionsPage(
             publication=paper,

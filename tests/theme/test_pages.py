@@ -17,7 +17,7 @@ from nashra.edition import pages
 from nashra.edition.content import Author, Link
 from nashra.theme import assets
 from nashra.theme.addresses import ForeignAddress
-from nashra.theme.rendering import render
+from nashra.theme.rendering import card_fragment, render
 from tests.theme import samples
 
 KINDS = tuple(samples.every_page("en"))
@@ -137,14 +137,17 @@ def hostile_pages() -> list[pages.Page]:
     reader = {"publication": paper, "story": link, "story_public_id": HOSTILE}
     card = replace(samples.card(), headline=HOSTILE, standfirst=HOSTILE, place=HOSTILE, language=HOSTILE)
     part = pages.SectionCards(section=link, cards=(card,))
+    cards_html = (card_fragment(card, paper),)
     return [
         hostile_story(),
         pages.FrontDoorPage(publications=(paper,)),
         pages.HomePage(publication=paper, newest=(card,), sections=(part,)),
-        pages.SectionPage(publication=paper, section=link, cards=(card,), months=(), description=HOSTILE),
-        pages.TopicPage(publication=paper, topic=link, cards=(card,)),
+        pages.SectionPage(
+            publication=paper, section=link, cards_html=cards_html, months=(), description=HOSTILE
+        ),
+        pages.TopicPage(publication=paper, topic=link, cards_html=cards_html),
         pages.PersonPage(
-            publication=paper, person=link, biography_html="", portrait=samples.photo(), cards=(card,)
+            publication=paper, person=link, biography_html="", portrait=samples.photo(), cards_html=cards_html
         ),
         pages.TrustPage(kind="verify", publications=(paper,)),
         pages.CommentFormPage(**reader, form=form),

@@ -67,12 +67,15 @@ class Month:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SectionPage:
-    """A section's front: its newest stories and its months, newest first."""
+    """A section's front: its newest stories and its months, newest first.
+
+    ``cards_html`` here and on the other lists holds one fragment a story, as the theme makes it.
+    """
 
     publication: Publication
     section: Link
     description: str = ""
-    cards: tuple[StoryCard, ...]
+    cards_html: tuple[str, ...]
     months: tuple[Month, ...]
 
 
@@ -83,7 +86,7 @@ class MonthPage:
     publication: Publication
     section: Link
     month: Month
-    cards: tuple[StoryCard, ...]
+    cards_html: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +95,7 @@ class TopicPage:
 
     publication: Publication
     topic: Link
-    cards: tuple[StoryCard, ...]
+    cards_html: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +106,7 @@ class PersonPage:
     person: Link
     biography_html: str
     portrait: Photo | None
-    cards: tuple[StoryCard, ...]
+    cards_html: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,17 +17,18 @@ from markupsafe import Markup
 from wcwidth import iter_graphemes
 
 from nashra.edition import pages
-from nashra.edition.content import COMMENT_MAX_GRAPHEMES, Publication, direction
+from nashra.edition.content import COMMENT_MAX_GRAPHEMES, Publication, StoryCard, direction
 from nashra.theme import markup, metadata
 from nashra.theme.addresses import encoded
 from nashra.theme.assets import CONTENT_SECURITY_POLICY, SCRIPT, STYLE, TEMPLATES, THEME_DIGEST
 from nashra.theme.byline import byline
+from nashra.theme.cards import without_section
 from nashra.theme.dates import format_date, format_local_day, format_moment, format_month
 from nashra.theme.digits import digits_of, format_number
 from nashra.theme.language import LanguageEnvironment, autonym, message, translate
 from nashra.theme.pictures import picture
 
-__all__ = ["COMMENT_MAX_GRAPHEMES", "CONTENT_SECURITY_POLICY", "THEME_DIGEST", "render"]
+__all__ = ["COMMENT_MAX_GRAPHEMES", "CONTENT_SECURITY_POLICY", "THEME_DIGEST", "card_fragment", "render"]
 
 # The home page's upper half: the lead, three stories beside it and, once there are plenty, two below.
 _HOME_TOP = 4
@@ -53,6 +54,12 @@ def render(page: pages.Page) -> bytes:
     return html.encode("utf-8")
 
 
+def card_fragment(card: StoryCard, publication: Publication) -> str:
+    """A story as a publication's lists show it, with its section, as HTML: one of ``cards_html``."""
+    macros: Any = _environment(publication.language).get_template("card.html").module
+    return str(macros.card(card, publication, with_section=True))
+
+
 def page_language(page: pages.Page) -> str:
     """The language that a page is written in; that of the first paper where it holds several."""
     if isinstance(page, pages.FrontDoorPage | pages.TrustPage):
@@ -71,6 +78,7 @@ def _environment(language: str) -> Environment:
         address=encoded,
         number=partial(format_number, language=language),
         day=partial(format_date, language=language),
+        without_section=without_section,
     )
     environment.globals.update(
         style=Markup(STYLE),  # noqa: S704 -- our own file.

@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 
 from nashra.desk import models as desk
 from nashra.desk.body import text_html
-from nashra.edition.content import Link, StoryCard
+from nashra.edition.content import Link, Publication, StoryCard
 from nashra.edition.pages import (
     CorrectionsPage,
     FrontDoorPage,
@@ -32,6 +32,7 @@ from nashra.press.gather.mastheads import Mastheads, SectionRow
 from nashra.press.gather.photos import photo_content
 from nashra.press.gather.stories import published, story_card, with_everything
 from nashra.press.plan import ListKey
+from nashra.theme.rendering import card_fragment
 
 NEWEST = 30
 HOME_NEWEST = 9
@@ -50,6 +51,12 @@ def _cards(
 ) -> tuple[StoryCard, ...]:
     rows = with_everything(stories)[:limit]
     return tuple(card for row in rows if (card := story_card(row, mastheads)))
+
+
+def _cards_html(
+    stories: QuerySet[desk.Story], publication: Publication, mastheads: Mastheads, limit: int | None = None
+) -> tuple[str, ...]:
+    return tuple(card_fragment(card, publication) for card in _cards(stories, mastheads, limit))
 
 
 def _listed(mastheads: Mastheads, alias: str) -> QuerySet[desk.Story]:
@@ -94,11 +101,12 @@ def _section(key: ListKey, mastheads: Mastheads, alias: str) -> tuple[str, Page]
     if section is None:
         return None
     stories = _in_section(section, mastheads, alias)
+    publication = mastheads.papers[section.language].publication
     page = SectionPage(
-        publication=mastheads.papers[section.language].publication,
+        publication=publication,
         section=section.link,
         description=section.description,
-        cards=_cards(stories, mastheads, NEWEST),
+        cards_html=_cards_html(stories, publication, mastheads, NEWEST),
         months=tuple(months_of(section, mastheads, alias)),
     )
     return section.link.address, page
@@ -126,16 +134,12 @@ def _month_page(key: ListKey, mastheads: Mastheads, alias: str) -> tuple[str, Pa
     stories = _in_section(section, mastheads, alias).filter(
         first_published_at__gte=start, first_published_at__lt=end
     )
-    cards = _cards(stories.order_by("first_published_at", "pk"), mastheads)
-    if not cards:
+    publication = mastheads.papers[section.language].publication
+    cards_html = _cards_html(stories.order_by("first_published_at", "pk"), publication, mastheads)
+    if not cards_html:
         return None
     month = _month(section, key.year, key.month)
-    page = MonthPage(
-        publication=mastheads.papers[section.language].publication,
-        section=section.link,
-        month=month,
-        cards=cards,
-    )
+    page = MonthPage(publication=publication, section=section.link, month=month, cards_html=cards_html)
     return month.address, page
 
 
@@ -143,12 +147,13 @@ def _topic(key: ListKey, mastheads: Mastheads, alias: str) -> tuple[str, Page] |
     topic = desk.Topic.objects.using(alias).prefetch_related("translations").filter(pk=key.owner).first()
     if topic is None:
         return None
-    cards = _cards(_in_language(key.language, mastheads, alias).filter(topics=topic), mastheads, NEWEST)
-    if not cards:
-        return None
     publication = mastheads.papers[key.language].publication
+    stories = _in_language(key.language, mastheads, alias).filter(topics=topic)
+    cards_html = _cards_html(stories, publication, mastheads, NEWEST)
+    if not cards_html:
+        return None
     link = Link(text=topic.name_in(key.language), address=f"{publication.address}topics/{topic.slug}/")
-    return link.address, TopicPage(publication=publication, topic=link, cards=cards)
+    return link.address, TopicPage(publication=publication, topic=link, cards_html=cards_html)
 
 
 def _person(key: ListKey, mastheads: Mastheads, alias: str) -> tuple[str, Page] | None:
@@ -156,21 +161,18 @@ def _person(key: ListKey, mastheads: Mastheads, alias: str) -> tuple[str, Page] 
     person = people.filter(pk=key.owner, name_withheld=False).first()
     if person is None:
         return None
-    cards = _cards(
-        _in_language(key.language, mastheads, alias).filter(authors__person=person).distinct(),
-        mastheads,
-        NEWEST,
-    )
-    if not cards:
-        return None
     publication = mastheads.papers[key.language].publication
+    stories = _in_language(key.language, mastheads, alias).filter(authors__person=person).distinct()
+    cards_html = _cards_html(stories, publication, mastheads, NEWEST)
+    if not cards_html:
+        return None
     link = Link(text=person.name_in(key.language), address=f"{publication.address}people/{person.slug}/")
     page = PersonPage(
         publication=publication,
         person=link,
         biography_html=text_html(person.biography_in(key.language), stories={}),
         portrait=photo_content(person.portrait) if person.portrait else None,
-        cards=cards,
+        cards_html=cards_html,
     )
     return link.address, page
 
