@@ -12,6 +12,7 @@ from nashra.desk.models.people import (
     TopicTranslation,
 )
 from nashra.desk.models.photo import Photo, PhotoFile, PhotoRendition
+from nashra.desk.models.provenance import Provenance
 from nashra.desk.models.publication import Publication
 from nashra.desk.models.section import Section
 from nashra.desk.models.story import Story, StoryAuthor
@@ -25,6 +26,7 @@ __all__ = [
     "PhotoRendition",
     "Place",
     "PlaceTranslation",
+    "Provenance",
     "Publication",
     "Section",
     "Story",
