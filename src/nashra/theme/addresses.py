@@ -5,9 +5,12 @@ Must not let anything through that would lead a page's own part to another host.
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from urllib.parse import quote
 
+# Addresses that need no encoding, as most do.
+_is_plain = re.compile(r"[A-Za-z0-9._~/!$&'()*+,;=:@-]*", re.ASCII).fullmatch
 # What RFC 3986 allows in a path beside letters, digits and "-._~".
 _PATH_SAFE = "/!$&'()*+,;=:@"
 
@@ -25,7 +28,7 @@ def encoded(address: str) -> str:
     """
     if not address.startswith("/") or address.startswith(("//", "/\\")):
         raise ForeignAddress(f"{address!r} is no address of this site: it must begin with one slash.")
-    return quote(address, safe=_PATH_SAFE)
+    return address if _is_plain(address) else quote(address, safe=_PATH_SAFE)
 
 
 def absolute(site_url: str, address: str) -> str:

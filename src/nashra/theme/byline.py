@@ -5,14 +5,12 @@ from __future__ import annotations
 from functools import cache
 
 from babel import Locale, UnknownLocaleError
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from nashra.edition.content import Author
 from nashra.theme.addresses import encoded
 from nashra.theme.language import translate
-
-_NAME = Markup("<bdi>{}</bdi>")
-_LINKED_NAME = Markup('<a rel="author" href="{}"><bdi>{}</bdi></a>')
+from nashra.theme.markup import escaped
 
 
 @cache
@@ -23,20 +21,20 @@ def _list_patterns(language: str) -> dict[str, str]:
         locale = Locale.parse(tag, sep="-")
     except (UnknownLocaleError, ValueError):
         locale = Locale("en", "GB")
-    return dict(locale.list_patterns["standard"])
+    return {key: escaped(pattern) for key, pattern in locale.list_patterns["standard"].items()}
 
 
-def joined(items: list[Markup], language: str) -> Markup:
-    """Some names as a sentence lists them: ``A``, ``A and B``, ``A, B and C``."""
-    if len(items) < 2:
-        return items[0] if items else Markup()
-    patterns = {key: escape(pattern) for key, pattern in _list_patterns(language).items()}
-    if len(items) == 2:
-        return patterns["2"].format(*items)
-    text = patterns["start"].format(items[0], items[1])
-    for item in items[2:-1]:
-        text = patterns["middle"].format(text, item)
-    return patterns["end"].format(text, items[-1])
+def _listed(names: list[str], language: str) -> str:
+    """Some names as a sentence lists them: ``A``, ``A and B``, ``A, B and C``. All is HTML."""
+    if len(names) < 2:
+        return names[0] if names else ""
+    patterns = _list_patterns(language)
+    if len(names) == 2:
+        return patterns["2"].format(*names)
+    text = patterns["start"].format(names[0], names[1])
+    for name in names[2:-1]:
+        text = patterns["middle"].format(text, name)
+    return patterns["end"].format(text, names[-1])
 
 
 def correspondent(publication_name: str, language: str) -> str:
@@ -45,28 +43,39 @@ def correspondent(publication_name: str, language: str) -> str:
 
 
 def byline(
-    authors: tuple[Author, ...], place: str, *, publication_name: str, language: str, linked: bool
+    authors: tuple[Author, ...], place: str, publication_name: str, *, language: str, linked: bool
 ) -> Markup:
     """The whole line as markup, or nothing where there is neither author nor place.
 
     Several authors whose names are withheld count as one: their number is nobody's business.
     """
-    names: list[Markup] = []
+    names: list[str] = []
     for author in authors:
         if author.is_withheld:
-            name = _NAME.format(correspondent(publication_name, language))
+            name = f"<bdi>{escaped(correspondent(publication_name, language))}</bdi>"
+            if name in names:
+                continue
         elif linked and author.address:
-            name = _LINKED_NAME.format(encoded(author.address), author.name)
+            address = escaped(encoded(author.address))
+            name = f'<a rel="author" href="{address}"><bdi>{escaped(author.name)}</bdi></a>'
         else:
-            name = _NAME.format(author.name)
-        if not (author.is_withheld and name in names):
-            names.append(name)
-    return _sentence(joined(names, language), _NAME.format(place) if place else Markup(), language)
+            name = f"<bdi>{escaped(author.name)}</bdi>"
+        names.append(name)
+    line = _sentence(_listed(names, language), f"<bdi>{escaped(place)}</bdi>" if place else "", language)
+    return Markup(line)  # noqa: S704 -- every name and word in it is escaped.
 
 
-def _sentence(names: Markup, place: Markup, language: str) -> Markup:
+@cache
+def _sentences(language: str) -> tuple[str, str]:
+    by, by_and_in = (
+        translate(language, "By %(authors)s"),
+        translate(language, "By %(authors)s in %(place)s"),
+    )
+    return escaped(by), escaped(by_and_in)
+
+
+def _sentence(names: str, place: str, language: str) -> str:
     if not names:
         return place
-    if not place:
-        return escape(translate(language, "By %(authors)s")) % {"authors": names}
-    return escape(translate(language, "By %(authors)s in %(place)s")) % {"authors": names, "place": place}
+    by, by_and_in = _sentences(language)
+    return by_and_in % {"authors": names, "place": place} if place else by % {"authors": names}

@@ -59,13 +59,11 @@ def format_local_day(moment: datetime.datetime, language: str, time_zone: str) -
     return format_date(in_zone(moment, time_zone).date(), language)
 
 
-@lru_cache(maxsize=4096)
 def format_moment(moment: datetime.datetime, language: str, time_zone: str) -> str:
     """A moment to the minute with its offset from UTC: ``22 November 2026, 17:05 (UTC+2)``."""
     local = in_zone(moment, time_zone)
-    comma = _COMMA.get(primary(language), ",")
-    time = local_digits(f"{local:%H:%M} ({_offset(local, language)})", language)
-    return f"{format_date(local.date(), language)}{comma} {time}"
+    clock = _clock(local.hour, local.minute, local.utcoffset(), language)
+    return f"{format_date(local.date(), language)}{clock}"
 
 
 @lru_cache(maxsize=1024)
@@ -83,8 +81,15 @@ def _jalali_span(year: int, month: int) -> str:
     return local_digits(f"{names[0]}{first_year} تا {names[1]} {last.year}", "fa")
 
 
-def _offset(local: datetime.datetime, language: str) -> str:
-    offset = local.utcoffset() or datetime.timedelta()
+@lru_cache(maxsize=16384)
+def _clock(hour: int, minute: int, offset: datetime.timedelta | None, language: str) -> str:
+    """What follows the day: ``, 17:05 (UTC+2)``. There are 1,440 of them for a language and an offset."""
+    comma = _COMMA.get(primary(language), ",")
+    offset_words = _offset(offset or datetime.timedelta(), language)
+    return f"{comma} " + local_digits(f"{hour:02}:{minute:02} ({offset_words})", language)
+
+
+def _offset(offset: datetime.timedelta, language: str) -> str:
     minutes = int(offset.total_seconds()) // 60
     name = _MEAN_TIME.get(primary(language), "UTC")
     if not minutes:

@@ -1,4 +1,4 @@
-"""The theme's words in each language, and one Jinja environment for each; never a current language.
+"""The theme's words in each language; never a current language.
 
 English sentences are the message ids. A language without a catalogue gets the English words (and its
 own direction, which ``edition.content`` knows). Every message is plain text: it is escaped on its way
@@ -8,12 +8,10 @@ into a page, like everything else.
 from __future__ import annotations
 
 import gettext as stdlib_gettext
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from babel import Locale, UnknownLocaleError
-from jinja2 import DictLoader, Environment, StrictUndefined, nodes
-from markupsafe import Markup, escape
 
 from nashra.theme.dates import format_date
 from nashra.theme.digits import digits_of, format_number, local_digits, primary
@@ -27,6 +25,7 @@ __all__ = [
     "local_digits",
     "message",
     "ngettext",
+    "plural",
     "translate",
 ]
 
@@ -66,9 +65,15 @@ def translate(language: str, english: str, **values: object) -> str:
     return text % values if values else text
 
 
-def ngettext(language: str, singular: str, plural: str, number: int, **values: object) -> str:
+@lru_cache(maxsize=4096)
+def plural(language: str, singular: str, many: str, number: int) -> str:
+    """The message's plural form for a number, with the number still to be filled in."""
+    return _translations(language).ngettext(singular, many, number)
+
+
+def ngettext(language: str, singular: str, many: str, number: int, **values: object) -> str:
     """The message's plural form for a number, as plain text; ``%(number)s`` is in local digits."""
-    text = _translations(language).ngettext(singular, plural, number)
+    text = plural(language, singular, many, number)
     return text % {"number": format_number(number, language), **values}
 
 
@@ -80,43 +85,3 @@ def autonym(language: str) -> str:
     except (UnknownLocaleError, ValueError):
         return language
     return name[:1].upper() + name[1:] if name else language
-
-
-class LanguageEnvironment(Environment):
-    """Templates in one language: their fixed sentences are put in when they are compiled."""
-
-    def __init__(self, language: str, templates: dict[str, str]) -> None:
-        super().__init__(
-            loader=DictLoader(templates),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            auto_reload=False,
-            cache_size=-1,
-        )
-        self.language = language
-        self.globals.update(_=self._message, ngettext=self._plural)
-
-    def _message(self, english: str, **values: object) -> Markup:
-        text = escape(translate(self.language, english))
-        return text % values if values else text
-
-    def _plural(self, singular: str, plural: str, number: int, **values: object) -> Markup:
-        text = escape(_translations(self.language).ngettext(singular, plural, number))
-        return text % {"number": format_number(number, self.language), **values}
-
-    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
-        tree = super()._parse(source, name, filename)
-        for output in tree.find_all(nodes.Output):
-            output.nodes = [self._folded(node) for node in output.nodes]
-        return tree
-
-    def _folded(self, node: nodes.Expr) -> nodes.Expr:
-        """A call ``_("…")`` without values as the text that it would give."""
-        match node:
-            case nodes.Call(
-                node=nodes.Name(name="_"), args=[nodes.Const(value=english)], kwargs=[], dyn_args=None
-            ) if node.dyn_kwargs is None:
-                return nodes.TemplateData(str(self._message(english)), lineno=node.lineno)
-        return node

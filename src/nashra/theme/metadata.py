@@ -1,26 +1,17 @@
-"""What a page says to machines: JSON-LD, Open Graph, the canonical address and the other languages.
+"""What a page says to machines: Open Graph, the canonical address, the other languages, and its JSON-LD.
 
 Everything here is made from the same values as the visible page, and says no more than it does.
 """
 
 from __future__ import annotations
 
-import datetime
-import json
 from dataclasses import dataclass
-from functools import partial
-from typing import Any
-
-from jinja2.utils import htmlsafe_json_dumps
-from markupsafe import Markup
 
 from nashra.edition import pages
-from nashra.edition.content import Author, Photo, Publication, Story
+from nashra.edition.content import Publication, Story
 from nashra.theme.addresses import absolute
-from nashra.theme.language import translate
+from nashra.theme.json_ld import iso, news_article
 from nashra.theme.pictures import largest_file
-
-_compact_json = partial(json.dumps, ensure_ascii=False, separators=(",", ":"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,11 +34,6 @@ class Metadata:
     is_indexed: bool = True
 
 
-def json_for_script(data: dict[str, Any]) -> Markup:
-    """The data as JSON that no text in it can break out of ``<script>`` with."""
-    return htmlsafe_json_dumps(data, dumps=_compact_json)
-
-
 def story_metadata(page: pages.StoryPage) -> Metadata:
     """A story's: NewsArticle, Open Graph with its photo, and its translations."""
     story = page.story
@@ -63,7 +49,7 @@ def story_metadata(page: pages.StoryPage) -> Metadata:
         description=story.standfirst,
         open_graph=_story_open_graph(story, url),
         alternates=tuple(alternates) if story.translations else (),
-        json_ld=json_for_script(news_article(page)),
+        json_ld=news_article(page, url),
     )
 
 
@@ -86,37 +72,6 @@ def listing_metadata(
 def unlisted_metadata() -> Metadata:
     """That of pages that no search engine should keep: notices, forms, errors."""
     return Metadata(is_indexed=False)
-
-
-def news_article(page: pages.StoryPage) -> dict[str, Any]:
-    """The story as schema.org's NewsArticle; a withheld author is the newsroom itself."""
-    story = page.story
-    url = absolute(story.publication.site_url, story.address)
-    article: dict[str, Any] = {
-        "@context": "https://schema.org",
-        "@type": "NewsArticle",
-        "@id": url,
-        "mainEntityOfPage": url,
-        "headline": story.headline,
-        "inLanguage": story.publication.language,
-        "datePublished": _iso(story.published_at),
-        "dateModified": _iso(story.updated_at or story.published_at),
-        "author": _authors(story),
-        "publisher": _publisher(story.publication),
-        "articleSection": story.section.text,
-        "wordCount": story.word_count,
-        "commentCount": len(page.comments),
-        "isAccessibleForFree": True,
-    }
-    optional = {
-        "description": story.standfirst,
-        "dateline": story.place,
-        "image": _images(story),
-        "keywords": [topic.text for topic in story.topics],
-        "correction": _corrections(story),
-        "workTranslation": _translations(story),
-    }
-    return article | {key: value for key, value in optional.items() if value}
 
 
 def _sibling_homes(publication: Publication) -> tuple[Alternate, ...]:
@@ -143,9 +98,9 @@ def _open_graph(
 
 def _story_open_graph(story: Story, url: str) -> tuple[tuple[str, str], ...]:
     pairs = list(_open_graph("article", story.headline, url, story.publication, story.standfirst))
-    pairs.append(("article:published_time", _iso(story.published_at)))
+    pairs.append(("article:published_time", iso(story.published_at)))
     if story.updated_at:
-        pairs.append(("article:modified_time", _iso(story.updated_at)))
+        pairs.append(("article:modified_time", iso(story.updated_at)))
     pairs.append(("article:section", story.section.text))
     photo = story.lead_photo
     if photo and (file := largest_file(photo)):
@@ -156,67 +111,3 @@ def _story_open_graph(story: Story, url: str) -> tuple[tuple[str, str], ...]:
             ("og:image:alt", photo.alt_text),
         ]
     return tuple(pairs)
-
-
-def _authors(story: Story) -> list[dict[str, str]]:
-    authors = [_author(author, story.publication) for author in story.authors]
-    return [author for place, author in enumerate(authors) if author not in authors[:place]]
-
-
-def _author(author: Author, publication: Publication) -> dict[str, str]:
-    if author.is_withheld:
-        name = translate(publication.language, "%(publication)s correspondent", publication=publication.name)
-        return {"@type": "Organization", "name": name}
-    person = {"@type": "Person", "name": author.name}
-    if author.address:
-        person["url"] = absolute(publication.site_url, author.address)
-    return person
-
-
-def _publisher(publication: Publication) -> dict[str, str]:
-    return {
-        "@type": "NewsMediaOrganization",
-        "name": publication.name,
-        "url": absolute(publication.site_url, publication.address),
-    }
-
-
-def _images(story: Story) -> list[dict[str, Any]]:
-    lead = (story.lead_photo,) if story.lead_photo else ()
-    in_body = (photo for key, photo in story.photos.items() if f'id="{key}"' in story.body_html)
-    return [_image(photo, story.publication.site_url) for photo in (*lead, *in_body)]
-
-
-def _image(photo: Photo, site_url: str) -> dict[str, Any]:
-    image: dict[str, Any] = {"@type": "ImageObject"}
-    if file := largest_file(photo):
-        image |= {"url": absolute(site_url, file.address), "width": file.width_px, "height": file.height_px}
-    words = {
-        "caption": photo.caption,
-        "creditText": photo.credit,
-        "copyrightNotice": photo.copyright_notice,
-    }
-    return image | {key: value for key, value in words.items() if value}
-
-
-def _corrections(story: Story) -> list[dict[str, str]]:
-    return [
-        {"@type": "CorrectionComment", "text": each.text, "datePublished": _iso(each.corrected_at)}
-        for each in story.corrections
-    ]
-
-
-def _translations(story: Story) -> list[dict[str, str]]:
-    return [
-        {
-            "@type": "NewsArticle",
-            "@id": absolute(story.publication.site_url, other.address),
-            "headline": other.headline,
-            "inLanguage": other.language,
-        }
-        for other in story.translations
-    ]
-
-
-def _iso(moment: datetime.datetime) -> str:
-    return moment.astimezone(datetime.UTC).isoformat(timespec="seconds")

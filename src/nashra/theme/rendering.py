@@ -8,32 +8,38 @@ all pages must be pressed anew.
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache, partial
 from types import SimpleNamespace
 from typing import Any
 
-from jinja2 import Environment
 from markupsafe import Markup
-from wcwidth import iter_graphemes
 
 from nashra.edition import pages
 from nashra.edition.content import COMMENT_MAX_GRAPHEMES, Publication, StoryCard, direction
-from nashra.theme import markup, metadata
-from nashra.theme.addresses import encoded
-from nashra.theme.assets import CONTENT_SECURITY_POLICY, SCRIPT, STYLE, TEMPLATES, THEME_DIGEST
-from nashra.theme.byline import byline
-from nashra.theme.cards import without_section
-from nashra.theme.dates import format_date, format_local_day, format_moment, format_month
-from nashra.theme.digits import digits_of, format_number
-from nashra.theme.language import LanguageEnvironment, autonym, message, translate
-from nashra.theme.pictures import picture
+from nashra.theme import metadata
+from nashra.theme.assets import CONTENT_SECURITY_POLICY, THEME_DIGEST
+from nashra.theme.dates import format_month
+from nashra.theme.language import message, ngettext, translate
+from nashra.theme.stencils import paper_of
+from nashra.theme.templating import environment
 
-__all__ = ["COMMENT_MAX_GRAPHEMES", "CONTENT_SECURITY_POLICY", "THEME_DIGEST", "card_fragment", "render"]
+__all__ = [
+    "COMMENT_MAX_GRAPHEMES",
+    "CONTENT_SECURITY_POLICY",
+    "THEME_DIGEST",
+    "card_fragment",
+    "page_language",
+    "render",
+]
 
 # The home page's upper half: the lead, three stories beside it and, once there are plenty, two below.
 _HOME_TOP = 4
 _HOME_TOP_OF_PLENTY = 6
 _PLENTY = 12
+
+# The blocks that differ from page to page; the rest of a page is its publication's.
+_LIST_BLOCKS = ("head", "data", "main")
+_STORY_BLOCKS = ("head", "data", "story", "comments")
+_STORY_BLOCKS_WITH_TOTALS = (*_STORY_BLOCKS, "reaction")
 
 
 def render(page: pages.Page) -> bytes:
@@ -43,88 +49,66 @@ def render(page: pages.Page) -> bytes:
         TypeError: it is no page of ``edition.pages``.
         ForeignAddress: an address in it is not one of this site.
     """
+    if isinstance(page, pages.StoryPage):
+        return _story(page)
     try:
         template, context = _PAGES[type(page)]
     except KeyError:
         raise TypeError(f"{type(page).__name__} is no page that the theme knows.") from None
     values = context(page)
-    language = values.setdefault("language", page_language(page))
-    values.setdefault("direction", direction(language))
-    html = _environment(language).get_template(template).render(page=page, **values)
-    return html.encode("utf-8")
+    if isinstance(page, _Listing):
+        known = {name: values.pop(name) for name in ("here", "is_here", "is_home") if name in values}
+        stencil = paper_of(page.publication).stencil(template, _LIST_BLOCKS, **known)
+        return stencil.filled({"page": page, **values})
+    language = page_language(page)
+    template_in_language = environment(language).get_template(template)
+    values |= {"page": page, "language": language, "direction": direction(language)}
+    return template_in_language.render(values).encode("utf-8")
 
 
 def card_fragment(card: StoryCard, publication: Publication) -> str:
     """A story as a publication's lists show it, with its section, as HTML: one of ``cards_html``."""
-    macros: Any = _environment(publication.language).get_template("card.html").module
+    macros: Any = environment(publication.language).get_template("card.html").module
     return str(macros.card(card, publication, with_section=True))
 
 
 def page_language(page: pages.Page) -> str:
     """The language that a page is written in; that of the first paper where it holds several."""
+    if isinstance(page, pages.StoryPage):
+        return page.story.publication.language
     if isinstance(page, pages.FrontDoorPage | pages.TrustPage):
         return page.publications[0].language if page.publications else "en"
-    return _publication(page).language
+    return page.publication.language
 
 
-def _publication(page: Any) -> Publication:
-    return page.story.publication if isinstance(page, pages.StoryPage) else page.publication
-
-
-@cache
-def _environment(language: str) -> Environment:
-    environment = LanguageEnvironment(language, TEMPLATES)
-    environment.filters.update(
-        address=encoded,
-        number=partial(format_number, language=language),
-        day=partial(format_date, language=language),
-        without_section=without_section,
+def _story(page: pages.StoryPage) -> bytes:
+    story = page.story
+    publication = story.publication
+    blocks = _STORY_BLOCKS if page.totals is None else _STORY_BLOCKS_WITH_TOTALS
+    single = ("story_public_id",)
+    stencil = paper_of(publication).stencil(
+        "story.html", blocks, single, here=story.section.address, comments_open=page.comments_open
     )
-    environment.globals.update(
-        style=Markup(STYLE),  # noqa: S704 -- our own file.
-        script=Markup(SCRIPT),  # noqa: S704 -- our own file.
-        autonym=autonym,
-        direction_of=direction,
-        picture=picture,
-        moment=partial(format_moment, language=language),
-        local_day=partial(format_local_day, language=language),
-        month=partial(format_month, language=language),
-        byline=partial(byline, language=language),
-        digits=digits_of(language),
-        comment_max=COMMENT_MAX_GRAPHEMES,
-        characters_left=_characters_left,
-        paragraphs=markup.paragraphs,
-        text_body=markup.text,
-        story_body=partial(_story_body, language),
-    )
-    return environment
-
-
-def _characters_left(text: str) -> int:
-    """How much of the countdown is left, counted as a person counts: by grapheme clusters."""
-    return COMMENT_MAX_GRAPHEMES - sum(1 for _cluster in iter_graphemes(text.replace("\r\n", "\n")))
-
-
-def _story_body(language: str, story: Any) -> Markup:
-    figures: Any = _environment(language).get_template("figure.html").module
-    return markup.body(
-        story.body_html,
-        photos=story.photos,
-        related=story.related,
-        figure=figures.body_figure,
-        related_words=translate(language, "Related:"),
-    )
-
-
-def _story(page: pages.StoryPage) -> dict[str, Any]:
-    return {
-        "story": page.story,
-        "publication": page.story.publication,
-        "title": page.story.headline,
+    values = {
+        "page": page,
+        "story": story,
+        "title": story.headline,
         "metadata": metadata.story_metadata(page),
-        "form": pages.CommentForm(),
-        "story_public_id": page.story.public_id,
+        "story_public_id": story.public_id,
+        "comment_count": comment_count(publication.language, len(page.comments)),
+        "grave": (),
+        "slight": (),
+        "totals": page.totals,
     }
+    if story.corrections:
+        values["grave"] = tuple(each for each in story.corrections if each.is_grave)
+        values["slight"] = tuple(each for each in story.corrections if not each.is_grave)
+    return stencil.filled(values)
+
+
+def comment_count(language: str, number: int) -> str:
+    """How many comments there are, in words: ``2 comments``, ``تعليقان``."""
+    return ngettext(language, "%(number)s comment", "%(number)s comments", number)
 
 
 def _home(page: pages.HomePage) -> dict[str, Any]:
@@ -139,6 +123,7 @@ def _home(page: pages.HomePage) -> dict[str, Any]:
             sections.append(SimpleNamespace(section=part.section, cards=rest))
     return {
         "publication": paper,
+        "is_home": True,
         "title": "",
         "lead": above[0] if above else None,
         "seconds": above[1:4],
@@ -162,12 +147,16 @@ def _listing(
 
 
 def _section(page: pages.SectionPage) -> dict[str, Any]:
-    return _listing(page.section.text, page.section.address, page.publication, page.description)
+    address = page.section.address
+    return _listing(
+        page.section.text, address, page.publication, page.description, here=address, is_here=True
+    )
 
 
 def _month(page: pages.MonthPage) -> dict[str, Any]:
     month = format_month(page.month.year, page.month.month, page.publication.language)
-    return _listing(f"{page.section.text}: {month}", page.month.address, page.publication, month_name=month)
+    title = f"{page.section.text}: {month}"
+    return _listing(title, page.month.address, page.publication, month_name=month, here=page.section.address)
 
 
 def _topic(page: pages.TopicPage) -> dict[str, Any]:
@@ -186,7 +175,9 @@ def _text(page: pages.TextPage) -> dict[str, Any]:
 
 def _corrections(page: pages.CorrectionsPage) -> dict[str, Any]:
     title = translate(page.publication.language, "Corrections")
-    return _listing(title, page.publication.corrections_address or page.publication.address, page.publication)
+    publication = page.publication
+    address = publication.corrections_address or publication.address
+    return _listing(title, address, publication)
 
 
 def _unlisted(title_of: Callable[[Any], str]) -> Callable[[Any], dict[str, Any]]:
@@ -221,7 +212,7 @@ def _all_languages(page: pages.FrontDoorPage | pages.TrustPage) -> dict[str, Any
 
 
 def _trust_part(kind: str, paper: Publication) -> SimpleNamespace:
-    template = _environment(paper.language).get_template(f"{kind}.html")
+    template = environment(paper.language).get_template(f"{kind}.html")
     return SimpleNamespace(
         language=paper.language,
         title=translate(paper.language, _TRUST_TITLES[kind]),
@@ -249,8 +240,9 @@ _ANSWER_TITLES = {
     "error": message("Something went wrong on our side"),
 }
 
+_Listing = pages.HomePage | pages.SectionPage | pages.MonthPage | pages.TopicPage | pages.PersonPage
+
 _PAGES: dict[type, tuple[str, Callable[[Any], dict[str, Any]]]] = {
-    pages.StoryPage: ("story.html", _story),
     pages.FrontDoorPage: ("front_door.html", _all_languages),
     pages.HomePage: ("home.html", _home),
     pages.SectionPage: ("section.html", _section),
