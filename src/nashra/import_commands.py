@@ -5,11 +5,15 @@ Must not do the work itself: it reads options, calls the intake, and presses wha
 
 from __future__ import annotations
 
+import contextlib
+import os
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 import click
 
-from nashra.doorway import Refusal, now, open_newsroom
+from nashra.doorway import Refusal, database_errors, now, open_newsroom
 from nashra.press_commands import press_now
 
 
@@ -49,3 +53,60 @@ def import_saved_page(
     if publish:
         press_now(full=False, quiet=True)
     click.echo(address)
+
+
+@import_.command(name="ninjs")
+@click.argument("file", type=click.File("rb"), metavar="FILE")
+@click.option("--publish", is_flag=True, help="Publish the stories, instead of leaving them as drafts.")
+@click.option("--create-sections", is_flag=True, help="Make the sections that a publication does not have.")
+@click.option("--language", default="", help="The publication for items that name no language.")
+@click.option("--section", default="", help="The section's slug for items that name none.")
+@click.option("--no-press", is_flag=True, help="Leave the pressing to `nashra serve` or `nashra press`.")
+def import_ninjs_items(
+    *, file: BinaryIO, publish: bool, create_sections: bool, language: str, section: str, no_press: bool
+) -> None:
+    """Make stories of ninjs items: one JSON object a line, or one array of them; - is standard input.
+
+    Each item is taken once, by its uri. A bad one is named, and the rest goes on.
+    """
+    open_newsroom()
+    from nashra.intake.ninjs.command import Wishes, import_ninjs
+
+    wishes = Wishes(publish=publish, create_sections=create_sections, language=language, section=section)
+    with _bar(file) as (say, progress), database_errors():
+        report = import_ninjs(
+            file, source=Path(file.name).name, wishes=wishes, now=now(), say=say, progress=progress
+        )
+    for line in report.summary():
+        click.echo(line)
+    if publish and not no_press:
+        press_now(full=False, quiet=True)
+    if not report.is_good:
+        raise click.exceptions.Exit(1)
+
+
+@contextlib.contextmanager
+def _bar(file: BinaryIO) -> Iterator[tuple[Callable[[str], None], Callable[[int], None]]]:
+    """A bar of how much of a file is read, how fast stories come, and how long it will take."""
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+    size = os.fstat(file.fileno()).st_size if file.seekable() else None
+    console = Console(stderr=True)
+    columns = (
+        TextColumn("Importing"),
+        BarColumn(),
+        TextColumn("{task.fields[stories]:,} stories, {task.fields[rate]:,.0f}/s"),
+        TimeElapsedColumn(),
+        TextColumn("left:"),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=console) as bar:
+        task = bar.add_task("", total=size, stories=0, rate=0.0)
+
+        def advance(done: int) -> None:
+            elapsed_s = bar.tasks[0].elapsed or 0
+            read = {"completed": file.tell()} if size else {}
+            bar.update(task, stories=done, rate=done / elapsed_s if elapsed_s else 0.0, **read)
+
+        yield lambda sentence: console.print(sentence, markup=False, highlight=False, soft_wrap=True), advance

@@ -79,6 +79,20 @@ def byline_of(text: str) -> Byline | None:
     return None
 
 
+def declared_byline(text: str) -> Byline:
+    """The names and place of a line that is declared to be a byline, whatever stands in it.
+
+    "By NAME in PLACE" is taken apart in each language's form; a line without such an opening is names.
+    """
+    line = bare(text.translate({ord(sign): None for sign in DIRECTION_SIGNS}))
+    for opening, before_place, between_names in _FORMS:
+        match = opening.match(line)
+        if match and (byline := _parts(line[match.end() :], before_place, between_names)):
+            return byline
+    _opening, _before_place, between_names = _FORMS[0]
+    return Byline(authors=tuple(name for name in between_names.split(line) if name))
+
+
 def _parts(rest: str, before_place: re.Pattern[str], between_names: re.Pattern[str]) -> Byline | None:
     pieces = before_place.split(rest)
     names, places = pieces[0], pieces[1:]
