@@ -55,8 +55,17 @@ format: $(INSTALLED_DEV) ## Format the code and mend what can be mended by machi
 lock: $(INSTALLED_DEV) ## Lock what pyproject.toml asks for (ARGS=--upgrade takes the newest)
 	$(BIN)/python tools/lock.py $(ARGS)
 
-bench: $(INSTALLED_DEV) ## Measure press and stand beside their peers, and write benchmarks/results/
-	$(BIN)/python -m benchmarks.first_table $(ARGS)
+bench: $(INSTALLED_DEV) ## Measure everything beside its peers (ARGS=--sizes=1000,10000 leaves out the longest hour)
+	$(BIN)/python -m benchmarks.everything $(ARGS)
+
+bench-press: $(INSTALLED_DEV) ## Measure full presses beside Hugo
+	$(BIN)/python -m benchmarks.press $(ARGS)
+
+bench-publish: $(INSTALLED_DEV) ## Measure what publishing one story costs in archives of growing size
+	$(BIN)/python -m benchmarks.publish $(ARGS)
+
+bench-serve: $(INSTALLED_DEV) ## Measure reads beside nginx
+	$(BIN)/python -m benchmarks.serving $(ARGS)
 
 clean: ## Take away .venv and what tools left behind; the newsroom in var/ stays
 	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
@@ -80,4 +89,4 @@ $(INSTALLED_DEV): $(INSTALLED) requirements/dev.txt
 	@$(PIP) install --require-hashes -r requirements/dev.txt
 	@touch $@
 
-.PHONY: help install demo test check lint types contracts migrations-check format lock bench clean
+.PHONY: help install demo test check lint types contracts migrations-check format lock bench bench-press bench-publish bench-serve clean

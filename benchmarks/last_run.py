@@ -12,8 +12,8 @@ def main() -> None:
     django.setup()
     from nashra.press.models import PressRun
 
-    run = PressRun.objects.values("duration_ms", "files_written", "files_removed", "stories", "error").first()
-    print(json.dumps(run))
+    fields = ("duration_ms", "files_written", "files_unchanged", "files_removed", "stories", "error")
+    print(json.dumps(PressRun.objects.values(*fields).first()))
 
 
 if __name__ == "__main__":

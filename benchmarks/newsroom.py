@@ -5,16 +5,21 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
 import sys
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
 START_TIMEOUT_S = 120
+# The origin that pages name. It is the same in every copy of a newsroom, whatever port serves it: with
+# another one, every page would have to be pressed again.
+SITE_URL = "http://news.example"
 
 
 def free_port() -> int:
@@ -24,10 +29,19 @@ def free_port() -> int:
         return int(listener.getsockname()[1])
 
 
+@dataclass(frozen=True, slots=True)
+class Press:
+    """One run of the press: its own milliseconds, the whole process's seconds, and its files."""
+
+    run_ms: int
+    whole_s: float
+    files: int
+
+
 class Newsroom:
     """A newsroom in a folder; commands run in processes of their own, as an operator runs them."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, **settings: str) -> None:
         self.home = home
         home.mkdir(parents=True, exist_ok=True)
         self.port, self.desk_port = free_port(), free_port()
@@ -36,10 +50,11 @@ class Newsroom:
         self.environment = {
             **inherited,
             "NASHRA_HOME": str(home),
-            "NASHRA_SITE_URL": self.site,
+            "NASHRA_SITE_URL": SITE_URL,
             "NASHRA_DESK_URL": self.desk,
             "NASHRA_LOG_LEVEL": "WARNING",
             "DJANGO_SETTINGS_MODULE": "nashra.settings",
+            **settings,
         }
         self._serving: subprocess.Popen[bytes] | None = None
 
@@ -47,6 +62,11 @@ class Newsroom:
     def site_folder(self) -> Path:
         """The pressed files."""
         return self.home / "var" / "site"
+
+    def copy(self, home: Path, **settings: str) -> Newsroom:
+        """The same newsroom in another folder, with settings of its own."""
+        shutil.copytree(self.home, home)
+        return Newsroom(home, **settings)
 
     def run(self, *command: str) -> str:
         """Run a Python module or script of ours to its end and give what it printed."""
@@ -69,13 +89,17 @@ class Newsroom:
             raise LookupError(f"{username} has no password in passwords.txt")
         return found[1]
 
-    def full_press(self) -> tuple[int, float, int]:
-        """One full press: its own milliseconds, the whole process's seconds, and its files."""
+    def full_press(self) -> Press:
+        """One full press, as the command line runs it."""
         began = time.perf_counter()
         self.nashra("press", "--full", "--quiet")
         whole_s = time.perf_counter() - began
         row = json.loads(self.run("-m", "benchmarks.last_run"))
-        return row["duration_ms"], whole_s, row["files_written"]
+        return Press(row["duration_ms"], whole_s, row["files_written"] + row["files_unchanged"])
+
+    def pages(self) -> int:
+        """How many pages stand in the site's folder."""
+        return sum(1 for _page in self.site_folder.rglob("*.html"))
 
     def serve(self) -> None:
         """Start `nashra serve` with two workers and wait until both origins answer."""
