@@ -1,16 +1,12 @@
-"""How the stand's tests ask it: a whole WSGI request through the standard library's validator."""
+"""How the stand's tests ask it: one request to the whole readers' origin, as its server would hand it on."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import asyncio
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote_to_bytes
-from wsgiref.util import setup_testing_defaults
-from wsgiref.validate import validator
+from typing import Any
 
-if TYPE_CHECKING:
-    from wsgiref.types import WSGIApplication
+from nashra.serve.readers_desk import ReadersOrigin
 
 
 @dataclass(frozen=True)
@@ -26,10 +22,10 @@ class Answer:
 
 
 class Reader:
-    """Somebody who asks a WSGI application for addresses, percent-encoded as on the wire."""
+    """Somebody who asks an origin for addresses, percent-encoded as on the wire."""
 
-    def __init__(self, application: WSGIApplication) -> None:
-        self._application = validator(application)
+    def __init__(self, origin: ReadersOrigin) -> None:
+        self._origin = origin
 
     def get(self, target: str, **headers: str) -> Answer:
         return self.ask("GET", target, **headers)
@@ -37,27 +33,34 @@ class Reader:
     def head(self, target: str, **headers: str) -> Answer:
         return self.ask("HEAD", target, **headers)
 
-    def ask(self, method: str, target: str, **headers: str) -> Answer:
+    def ask(self, method: str, target: str, body: bytes = b"", **headers: str) -> Answer:
         path, _, query = target.partition("?")
-        environ: dict[str, Any] = {
-            "REQUEST_METHOD": method,
-            "PATH_INFO": unquote_to_bytes(path).decode("latin-1"),
-            "SCRIPT_NAME": "",
-            "QUERY_STRING": query,
-            **{f"HTTP_{name.upper()}": value for name, value in headers.items()},
+        scope: Any = {
+            "type": "http",
+            "method": method,
+            "raw_path": path.encode("latin-1"),
+            "query_string": query.encode("latin-1"),
+            "headers": [
+                (name.replace("_", "-").encode(), value.encode("latin-1")) for name, value in headers.items()
+            ],
+            "http_version": "1.1",
+            "scheme": "http",
+            "server": ("127.0.0.1", 8000),
+            "client": None,
         }
-        setup_testing_defaults(environ)
-        said: list[Any] = []
+        sent: list[Any] = []
 
-        def start_response(status: str, sent: list[tuple[str, str]], _error: Any = None) -> Any:
-            said.extend([status, sent])
-            return lambda _: None
+        async def receive() -> Any:
+            return {"type": "http.request", "body": body, "more_body": False}
 
-        result: Iterable[bytes] = self._application(environ, start_response)
-        try:
-            body = b"".join(result)
-        finally:
-            result.close()  # type: ignore[attr-defined]
-        names = [name.lower() for name, _ in said[1]]
+        async def send(message: Any) -> None:
+            sent.append(message)
+
+        asyncio.run(self._origin(scope, receive, send))
+        start, *parts = sent
+        assert start["type"] == "http.response.start"
+        assert [part["more_body"] for part in parts] == [True] * (len(parts) - 1) + [False]
+        names = [name.lower() for name, _ in start["headers"]]
         assert len(names) == len(set(names)), "a header was sent twice"
-        return Answer(int(said[0][:3]), {name.lower(): value for name, value in said[1]}, body)
+        fields = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in start["headers"]}
+        return Answer(start["status"], fields, b"".join(part["body"] for part in parts))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from nashra.serve.readers_desk import ReadersOrigin
 from nashra.serve.stand import Stand
 from tests.serve.asking import Reader
 
@@ -59,11 +60,27 @@ def answer_as_django(environ: WSGIEnvironment, start_response: StartResponse) ->
     return [body]
 
 
+class Clock:
+    """A clock that stands still until it is moved on."""
+
+    def __init__(self) -> None:
+        self.seconds = 1000.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
 @pytest.fixture
 def stand(site: Path) -> Stand:
-    return Stand(site, readers=answer_as_django, content_security_policy=POLICY)
+    """A stand that looks at the disk for each request."""
+    return Stand(site, content_security_policy=POLICY, look_again_after_s=0)
 
 
 @pytest.fixture
 def reader(stand: Stand) -> Reader:
-    return Reader(stand)
+    return Reader(ReadersOrigin(stand, answer_as_django))
+
+
+def reader_of(stand: Stand) -> Reader:
+    """Somebody who asks another stand than the usual one."""
+    return Reader(ReadersOrigin(stand, answer_as_django))

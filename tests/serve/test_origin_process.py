@@ -1,4 +1,4 @@
-"""The stand under granian, two workers, asked over real sockets with raw bytes."""
+"""The stand under uvicorn, two workers, asked over real sockets with raw bytes."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ import gzip
 import os
 import socket
 import subprocess
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import brotli
 import pytest
 
 from nashra.serve.server import server_command
+from nashra.serve.shelf import LOOK_AGAIN_AFTER_S
 from tests.serve.conftest import PHOTO, POLICY, STORY, press
 from tests.serve.ports import free_ports, wait_until_it_answers
 
@@ -69,12 +70,13 @@ def origin(site: Path, output: Path) -> Iterator[Origin]:
 
 def test_it_serves_pages_photos_and_changes_to_either_worker(origin: Origin, site: Path) -> None:
     assert origin.ask(b"/en/security/ferry/")[2].decode() == STORY
-    assert brotli.decompress(origin.ask(b"/en/security/ferry/", b"Accept-Encoding: br")[2]).decode() == STORY
     assert gzip.decompress(origin.ask(b"/en/security/ferry/", b"Accept-Encoding: gzip")[2]).decode() == STORY
-    for number in range(40):
+    for number in range(20):
         press(site, "en/index.html", f"home {number}")
+        time.sleep(LOOK_AGAIN_AFTER_S + 0.01)
         assert {origin.ask(b"/en/")[2] for _ in range(4)} == {f"home {number}".encode()}
     (site / "en/index.html").unlink()
+    time.sleep(LOOK_AGAIN_AFTER_S + 0.01)
     assert {origin.ask(b"/en/")[0] for _ in range(12)} == {404}
 
 
@@ -113,7 +115,7 @@ def test_it_keeps_http_s_own_rules(origin: Origin) -> None:
         (b"en/", {400}),
         (b"/" + b"a" * 5_000, {400}),
         (b"/" + b"a" * 100_000, {400, 414}),
-        (b"/en/index.html#1", {404}),
+        (b"/en/index.html#1", {400}),
         (b"/.git/config", {404}),
         (b"/%2Egit/config", {404}),
         (b"/readers%2fcomment", {200}),

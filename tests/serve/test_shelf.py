@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import threading
 from pathlib import Path
 
+import brotli
+
 from nashra.serve.stand import Stand
 from tests.serve.asking import Reader
-from tests.serve.conftest import POLICY, STORY, answer_as_django, press
+from tests.serve.conftest import POLICY, STORY, Clock, press, reader_of
 
 
 def test_a_new_press_is_seen_at_once(site: Path, reader: Reader) -> None:
@@ -40,27 +43,27 @@ def test_a_page_is_read_from_disk_once(site: Path, reader: Reader) -> None:
 
 def test_the_shelf_stays_within_its_bound(site: Path) -> None:
     bound = 200_000
-    stand = Stand(site, readers=answer_as_django, content_security_policy=POLICY, shelf_bytes=bound)
-    reader = Reader(stand)
+    stand = Stand(site, content_security_policy=POLICY, shelf_bytes=bound)
+    reader = reader_of(stand)
     for number in range(120):
         press(site, f"en/stories/{number}/index.html", STORY + str(number))
-        for coding in ("br", "gzip", "identity"):
+        for coding in ("gzip", "identity"):
             assert reader.get(f"/en/stories/{number}/", accept_encoding=coding).status == 200
             assert stand.shelf.used_bytes <= bound
-    kept = [stand.shelf.fresh(f"/en/stories/{number}/") for number in range(120)]
+    kept = [stand.shelf.fresh(f"/en/stories/{number}/".encode(), 0) for number in range(120)]
     assert 2 < sum(file is not None for file in kept) < 60
     assert sum(file.memory_bytes for file in kept if file) == stand.shelf.used_bytes
 
 
 def test_what_readers_ask_most_stays_on_the_shelf(site: Path) -> None:
-    stand = Stand(site, readers=answer_as_django, content_security_policy=POLICY, shelf_bytes=200_000)
-    reader = Reader(stand)
+    stand = Stand(site, content_security_policy=POLICY, shelf_bytes=200_000)
+    reader = reader_of(stand)
     for number in range(40):
         press(site, f"en/stories/{number}/index.html", STORY)
         reader.get("/en/")
         reader.get(f"/en/stories/{number}/")
-    assert stand.shelf.fresh("/en/") is not None
-    assert stand.shelf.fresh("/en/stories/0/") is None
+    assert stand.shelf.fresh(b"/en/", 0) is not None
+    assert stand.shelf.fresh(b"/en/stories/0/", 0) is None
 
 
 def test_missing_addresses_take_no_room(stand: Stand, reader: Reader) -> None:
@@ -79,8 +82,8 @@ def test_spellings_of_one_address_share_one_place(site: Path, stand: Stand, read
 
 
 def test_a_file_too_big_for_memory_is_sent_from_disk(site: Path) -> None:
-    stand = Stand(site, readers=answer_as_django, content_security_policy=POLICY, shelf_bytes=100_000)
-    reader = Reader(stand)
+    stand = Stand(site, content_security_policy=POLICY, shelf_bytes=100_000)
+    reader = reader_of(stand)
     page = "<p>" + "long " * 20_000
     press(site, "en/long/index.html", page)
     answer = reader.get("/en/long/", accept_encoding="br")
@@ -90,30 +93,64 @@ def test_a_file_too_big_for_memory_is_sent_from_disk(site: Path) -> None:
     assert stand.shelf.used_bytes < 10_000
 
 
-def test_many_threads_see_only_whole_pages(site: Path, stand: Stand) -> None:
+def test_a_page_is_looked_at_again_after_fifty_milliseconds(site: Path) -> None:
+    clock = Clock()
+    stand = Stand(site, content_security_policy=POLICY, clock=clock)
+    reader = reader_of(stand)
+    assert reader.get("/en/").body == b"home"
+    press(site, "en/index.html", "HOME")
+    clock.seconds += 0.049
+    assert reader.get("/en/").body == b"home"
+    clock.seconds += 0.002
+    assert reader.get("/en/").body == b"HOME"
+    (site / "en/index.html").unlink()
+    clock.seconds += 0.051
+    assert reader.get("/en/").status == 404
+
+
+def test_a_page_is_there_at_once_where_none_was(site: Path) -> None:
+    stand = Stand(site, content_security_policy=POLICY, clock=Clock())
+    reader = reader_of(stand)
+    assert reader.get("/en/security/new/").status == 404
+    press(site, "en/security/new/index.html", "new")
+    assert reader.get("/en/security/new/").body == b"new"
+
+
+def test_only_what_is_asked_for_is_kept(site: Path, stand: Stand, reader: Reader) -> None:
+    press(site, "en/index.html", STORY)
+    packed = gzip.compress(STORY.encode())
+    press(site, "en/index.html.gz", packed)
+    reader.get("/en/", accept_encoding="gzip")
+    assert stand.shelf.used_bytes < len(packed) + 6000
+
+
+def test_a_reader_sees_only_whole_pages_while_they_are_replaced(site: Path, reader: Reader) -> None:
     versions = {f"<p>{letter * 5000}</p>".encode() for letter in "abcdef"}
     press(site, "en/busy/index.html", next(iter(versions)))
-    wrong: list[bytes] = []
     done = threading.Event()
 
-    def read() -> None:
-        reader = Reader(stand)
+    def replace() -> None:
         while not done.is_set():
-            body = reader.get("/en/busy/").body
-            if body not in versions:
-                wrong.append(body)
+            for version in versions:
+                for ending in (".br", ".gz"):
+                    (site / f"en/busy/index.html{ending}").unlink(missing_ok=True)
+                press(site, "en/busy/index.html", version)
+                press(site, "en/busy/index.html.gz", gzip.compress(version))
+                press(site, "en/busy/index.html.br", brotli.compress(version, quality=1))
 
-    threads = [threading.Thread(target=read) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for _ in range(20):
-        for version in versions:
-            press(site, "en/busy/index.html", version)
-    done.set()
-    for thread in threads:
-        thread.join()
-    assert wrong == []
-    assert Reader(stand).get("/en/busy/").body == version
-    assert stand.shelf.used_bytes == sum(
-        file.memory_bytes for file in [stand.shelf.fresh("/en/busy/")] if file is not None
-    )
+    pressing = threading.Thread(target=replace)
+    pressing.start()
+    try:
+        for coding, unpack in [
+            ("identity", bytes),
+            ("gzip", gzip.decompress),
+            ("br", brotli.decompress),
+        ] * 100:
+            answer = reader.get("/en/busy/", accept_encoding=coding)
+            assert answer.status == 200
+            said = answer.headers.get("content-encoding", "identity")
+            assert said in {coding, "identity"}
+            assert (unpack(answer.body) if said == coding else answer.body) in versions
+    finally:
+        done.set()
+        pressing.join()

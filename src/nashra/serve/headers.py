@@ -15,6 +15,8 @@ PHOTO_PREFIX = "/photos/"
 _REVALIDATE = "no-cache"
 _FOR_EVER = "public, max-age=31536000, immutable"
 
+_FEED_FILE = "feed.xml"
+
 _TEXT_TYPES = {
     ".html": "text/html; charset=utf-8",
     ".txt": "text/plain; charset=utf-8",
@@ -22,7 +24,7 @@ _TEXT_TYPES = {
     ".js": "text/javascript; charset=utf-8",
     ".json": "application/json",
     ".webmanifest": "application/manifest+json",
-    ".xml": "application/xml; charset=utf-8",
+    ".xml": "application/xml",
     ".atom": "application/atom+xml; charset=utf-8",
     ".rss": "application/rss+xml; charset=utf-8",
     ".svg": "image/svg+xml",
@@ -44,8 +46,11 @@ _OTHER_TYPES = {
 
 
 def content_type(file_name: str) -> str:
-    """The type of a file by its name's ending: never guessed from bytes, nor from the machine's tables."""
-    ending = PurePosixPath(file_name).suffix.lower()
+    """The type of a file by its name: never guessed from bytes, nor from the machine's tables."""
+    path = PurePosixPath(file_name)
+    if path.name == _FEED_FILE:
+        return _TEXT_TYPES[".rss"]
+    ending = path.suffix.lower()
     return _TEXT_TYPES.get(ending) or _OTHER_TYPES.get(ending, "application/octet-stream")
 
 

@@ -21,20 +21,23 @@ _ENTITY_TAG = re.compile(r'(?:W/)?("[^"]*")')
 _BYTE_RANGE = re.compile(r"bytes\s*=\s*([0-9]*)-([0-9]*)", re.IGNORECASE)
 
 
-def choose_coding(accept_encoding: str | None) -> str | None:
-    """The best of our codings for an ``Accept-Encoding`` header; ``None`` where it refuses them all."""
-    if accept_encoding is None:
+def choose_coding(accept_encoding: str | None, offered: tuple[str, ...] = CODINGS) -> str | None:
+    """The best of the offered codings for an ``Accept-Encoding`` header; ``None`` where it refuses them all.
+
+    ``offered`` is in the order in which we like them. No header means no compression.
+    """
+    if not accept_encoding:
         return IDENTITY
     if len(accept_encoding) > _MAX_REMEMBERED_CHARACTERS:
-        return _choose_coding(accept_encoding)
-    return _choose_known_coding(accept_encoding)
+        return _choose_coding(accept_encoding, offered)
+    return _choose_known_coding(accept_encoding, offered)
 
 
-def _choose_coding(accept_encoding: str) -> str | None:
+def _choose_coding(accept_encoding: str, offered: tuple[str, ...]) -> str | None:
     qualities = _qualities(accept_encoding)
     anything_else = qualities.get("*")
     best, best_quality = None, 0.0
-    for coding in CODINGS:
+    for coding in offered:
         quality = qualities.get(coding, anything_else)
         if quality is None:
             # What a header does not name is refused, but for identity: that is always welcome until

@@ -54,6 +54,12 @@ _WORDS = {
         "طلب متصفحكم صيغة ضغط لا نقدمها ورفض غيرها.",
         "مرورگر شما فشرده‌سازی‌ای خواست که نداریم و چیز دیگری نپذیرفت.",
     ),
+    413: (
+        "This is too much to send at once",
+        "What was sent is longer than any comment may be. Please go back, shorten it, and send it again.",
+        "ما أُرسل أطول من أي تعليق مسموح. عودوا واختصروه ثم أرسلوه من جديد.",
+        "آنچه فرستاده شد از هر دیدگاه مجازی بلندتر است. بازگردید، کوتاهش کنید و دوباره بفرستید.",
+    ),
     416: (
         "This part of the file does not exist",
         "The file is shorter than the part that was asked for. Please load it again from its beginning.",

@@ -1,4 +1,4 @@
-"""The readers' origin, wired up for granian: ``nashra.serve.readers_origin:application``.
+"""The readers' origin, wired up for uvicorn: ``nashra.serve.readers_origin:application``.
 
 Loaded by each worker as it starts. It takes the readers' role before any setting is read, so that this
 process knows neither desk nor staff, whatever the environment says.
@@ -15,11 +15,11 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "nashra.settings")
 from django.conf import settings
 
 from nashra.readers.wsgi import application as readers_application
+from nashra.serve.readers_desk import ReadersOrigin
 from nashra.serve.stand import Stand
 from nashra.theme.rendering import CONTENT_SECURITY_POLICY
 
-application = Stand(
-    settings.NASHRA_SITE_FOLDER,
+application = ReadersOrigin(
+    Stand(settings.NASHRA_SITE_FOLDER, content_security_policy=CONTENT_SECURITY_POLICY),
     readers=readers_application,
-    content_security_policy=CONTENT_SECURITY_POLICY,
 )

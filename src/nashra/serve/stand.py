@@ -1,23 +1,27 @@
-"""The readers' origin as a WSGI application: pressed files from memory, the readers' own posts to Django.
+"""What a request for the readers' site is answered with: a pressed file, or a notice in its place.
 
 What an address means is said in ``edition.paths``: a page, a withdrawn page (410), a moved one (301), a
-file, or nothing. Nothing is logged about requests, no cookie is set, query strings mean nothing.
+file, or nothing. No cookie is set, query strings mean nothing, and nothing is logged about requests. All
+beneath ``/readers/`` is somebody else's: the stand says so and knows no more of it. Must not know
+sockets, and must not wait for anything but the disk.
 
-Paths: granian (and WSGI itself) gives ``PATH_INFO`` with its percent escapes already decoded, as bytes
-dressed in Latin-1, and nowhere the raw target. So ``%2F`` cannot be told from ``/`` here: it names the
-same page as the plain slash, and every rule is checked on the decoded path, so no escape gets past
-them. A ``%`` that is still there was a broken or doubled escape, and is refused like any other sign
-that no address of ours has.
+Addresses are judged decoded, so that no escape gets past a rule: ``%2F`` names the same page as the plain
+slash, and a ``%`` that is still there after decoding is refused like any other sign that no address of
+ours has.
 """
 
 from __future__ import annotations
 
+import errno
 import logging
+import os
 import re
-from collections.abc import Iterable, Iterator
+import stat
+import time
+import unicodedata
+from collections.abc import Callable, Hashable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
-from urllib.parse import quote
+from urllib.parse import quote, unquote_to_bytes
 
 from nashra.edition.paths import (
     GONE_FILE,
@@ -25,243 +29,249 @@ from nashra.edition.paths import (
     NOT_FOUND_FILE,
     PAGE_FILE,
     BadAddress,
-    address_of_request,
-    gone_path,
-    moved_path,
-    page_path,
+    check_address,
 )
+from nashra.serve.answer import Answer
 from nashra.serve.headers import Headers, cache_control, security_headers
-from nashra.serve.negotiation import (
-    IDENTITY,
-    UnsatisfiableRange,
-    byte_range,
-    choose_coding,
-    is_unchanged,
-)
+from nashra.serve.negotiation import UnsatisfiableRange, byte_range, choose_coding, is_unchanged
 from nashra.serve.notices import moved_notice, notice
-from nashra.serve.pressed import STATUS_LINES, PressedFile, Representation
-from nashra.serve.shelf import Shelf
-
-if TYPE_CHECKING:
-    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+from nashra.serve.pressed import FilePart, PressedFile, Replaced, Representation
+from nashra.serve.shelf import LOOK_AGAIN_AFTER_S, Shelf
 
 log = logging.getLogger(__name__)
 
 READERS_PREFIX = "/readers/"
 DEFAULT_SHELF_BYTES = 64 * 1024 * 1024
+# What is larger is read from disk each time: a few photos may not push all stories off the shelf.
+_KEEP_AT_MOST_BYTES = 1024 * 1024
 
 _INNER_FILES = frozenset({PAGE_FILE, GONE_FILE, MOVED_FILE, NOT_FOUND_FILE})
+_SIBLING = re.compile(r"\.(?:html|xml|txt)\.(?:gz|br)\Z")
 _LOCATION = re.compile(r"/(?!/)[!-~]*")
-_STREAM_BYTES = 256 * 1024
+_ABSOLUTE = re.compile(rb"https?://[^/?]*", re.IGNORECASE)
+_NO_FILE = (FileNotFoundError, NotADirectoryError, IsADirectoryError)
+# A press may replace a page while we read it, and once more while we read it again.
+_MOST_TRIES = 5
+
+Fields = Mapping[bytes, bytes]
 
 
 class Stand:
-    """A WSGI application over a site's folder; ``readers`` answers all that lies beneath ``/readers/``."""
+    """Answers for the files in a folder; ``clock`` is monotonic, ``wall_clock`` tells files' ages."""
 
     def __init__(
         self,
         folder: Path,
         *,
-        readers: WSGIApplication,
         content_security_policy: str,
         shelf_bytes: int = DEFAULT_SHELF_BYTES,
+        look_again_after_s: float = LOOK_AGAIN_AFTER_S,
+        clock: Callable[[], float] = time.monotonic,
+        wall_clock: Callable[[], float] = time.time,
     ) -> None:
         self.folder = folder
-        self.shelf = Shelf(shelf_bytes)
-        # One huge file may not push everything else off the shelf: it is read from disk each time.
-        self._keep_at_most_bytes = shelf_bytes // 8
-        self._readers = readers
+        self.shelf = Shelf(shelf_bytes, look_again_after_s=look_again_after_s)
+        self._root = f"{folder}/"
+        # One file may not push everything else off the shelf.
+        self._keep_at_most_bytes = min(shelf_bytes // 8, _KEEP_AT_MOST_BYTES)
         self._security = security_headers(content_security_policy)
+        self._clock = clock
+        self._wall_clock = wall_clock
         self._errors_said: set[int | None] = set()
 
-    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        path: str = environ["PATH_INFO"]
-        if path.startswith(READERS_PREFIX):
-            return self._readers(environ, start_response)
-        method: str = environ["REQUEST_METHOD"]
-        if method not in {"GET", "HEAD"}:
-            return self._notice(405, "GET", start_response, [("Allow", "GET, HEAD")])
+    def answer(self, method: bytes, target: bytes, fields: Fields) -> Answer | None:
+        """The answer to a request, by its target as on the wire and its fields in lower case.
+
+        ``None`` where the address lies beneath ``/readers/``.
+        """
+        path = target.partition(b"?")[0]
+        is_head = method == b"HEAD"
         try:
-            file = self.shelf.fresh(path)
-            if file is not None:
-                return self._hand_out(path, file, environ, start_response)
-            return self._find(path, environ, start_response)
+            # Kept files lie under their address as a browser spells it.
+            file = self.shelf.fresh(path, self._clock())
+            if file is not None and (is_head or method == b"GET"):
+                found: Answer | None = self._hand_out(path, file, method, fields)
+            else:
+                found = self._find(path, method, fields)
         except BadAddress:
-            return self._notice(400, method, start_response)
+            found = self.notice(400)
+        except Replaced:
+            found = self._find_again(path, method, fields)
         except OSError as error:
-            self._say_once(error)
-            return self._notice(503, method, start_response, [("Retry-After", "60")])
+            found = self._unreadable(error)
+        return found.without_body() if is_head and found is not None else found
 
-    def _find(self, path: str, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        address = _address(path)
-        # One key for all spellings of an address, so that nobody can fill the shelf with copies.
-        key = address.encode().decode("latin-1")
-        segments = address.split("/")
-        method = environ["REQUEST_METHOD"]
-        if segments[-1] in _INNER_FILES or any(segment.startswith(".") for segment in segments):
-            return self._not_found(segments[1], environ, start_response)
-        file = self._file(key, page_path(address), status=200, cache=cache_control(address))
-        if file is not None:
-            return self._hand_out(key, file, environ, start_response)
-        if not address.endswith("/"):
-            if (self.folder / address[1:]).is_dir():
-                return self._moved(quote(address + "/"), method, start_response)
-            return self._not_found(segments[1], environ, start_response)
-        gone = gone_path(address)
-        file = self._file((410, gone), gone, status=410)
-        if file is not None:
-            return self._hand_out((410, gone), file, environ, start_response)
-        location = self._location(moved_path(address))
-        if location is not None:
-            return self._moved(location, method, start_response)
-        return self._not_found(segments[1], environ, start_response)
+    def _find_again(self, path: bytes, method: bytes, fields: Fields) -> Answer | None:
+        for _try in range(_MOST_TRIES):
+            try:
+                return self._find(path, method, fields)
+            except Replaced:
+                continue
+            except OSError as error:
+                return self._unreadable(error)
+        return self._unreadable(OSError(errno.EAGAIN, "Pages are replaced faster than they can be read"))
 
-    def _file(
-        self, key: str | tuple[int, str], relative: str, *, status: int, cache: str = cache_control("/")
-    ) -> PressedFile | None:
-        """The file at a path beneath the folder, from memory or disk; ``None`` where there is none."""
-
-        def read() -> PressedFile:
-            return PressedFile(
-                self.folder / relative,
-                status=status,
-                constant_headers=self._security,
-                cache_control=cache,
-                keep_at_most_bytes=self._keep_at_most_bytes,
-            )
-
-        try:
-            return self.shelf.fresh_or_read(key, read)
-        except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
-            return None
-
-    def _location(self, relative: str) -> str | None:
-        try:
-            line = (self.folder / relative).read_text(encoding="ascii").removesuffix("\n")
-        except (FileNotFoundError, NotADirectoryError, UnicodeDecodeError):
-            return None
-        return line if _LOCATION.fullmatch(line) else None
-
-    def _hand_out(
-        self,
-        key: str | tuple[int, str],
-        file: PressedFile,
-        environ: WSGIEnvironment,
-        start_response: StartResponse,
-    ) -> Iterable[bytes]:
-        if file.is_text and file.body is not None:
-            coding = choose_coding(environ.get("HTTP_ACCEPT_ENCODING"))
-            if coding is None:
-                return self._notice(
-                    406, environ["REQUEST_METHOD"], start_response, [("Vary", "Accept-Encoding")]
-                )
-        else:
-            coding = IDENTITY
-        ready = file.representations.get(coding) or self.shelf.representation(key, file, coding)
-        if file.status == 200:
-            known = environ.get("HTTP_IF_NONE_MATCH")
-            if known is not None and is_unchanged(known, ready.etag):
-                start_response("304 Not Modified", ready.not_modified_headers)
-                return []
-            if not file.is_text and "HTTP_RANGE" in environ and environ["REQUEST_METHOD"] == "GET":
-                return self._part(file, ready, environ, start_response)
-        if environ["REQUEST_METHOD"] == "HEAD":
-            start_response(file.status_line, ready.headers)
-            return []
-        # A file too big for memory is opened first, so that its vanishing can still be said.
-        body = ready.body if file.body is not None else FilePart(file.path, 0, file.size_bytes)
-        start_response(file.status_line, ready.headers)
-        return body
-
-    def _part(
-        self,
-        file: PressedFile,
-        ready: Representation,
-        environ: WSGIEnvironment,
-        start_response: StartResponse,
-    ) -> Iterable[bytes]:
-        try:
-            wanted = byte_range(environ["HTTP_RANGE"], file.size_bytes)
-        except UnsatisfiableRange:
-            return self._notice(416, "GET", start_response, [("Content-Range", f"bytes */{file.size_bytes}")])
-        whole = wanted is None or environ.get("HTTP_IF_RANGE", ready.etag) != ready.etag
-        start, stop = (0, file.size_bytes) if wanted is None or whole else wanted
-        body = [file.body[start:stop]] if file.body is not None else FilePart(file.path, start, stop)
-        if whole:
-            start_response(file.status_line, ready.headers)
-            return body
-        headers = [header for header in ready.headers if header[0] != "Content-Length"]
-        headers.append(("Content-Length", str(stop - start)))
-        headers.append(("Content-Range", f"bytes {start}-{stop - 1}/{file.size_bytes}"))
-        start_response(STATUS_LINES[206], headers)
-        return body
-
-    def _not_found(
-        self, first_segment: str, environ: WSGIEnvironment, start_response: StartResponse
-    ) -> Iterable[bytes]:
-        candidates = [NOT_FOUND_FILE]
-        if first_segment and not first_segment.startswith("."):
-            candidates.insert(0, f"{first_segment}/{NOT_FOUND_FILE}")
-        for relative in candidates:
-            file = self._file((404, relative), relative, status=404)
-            if file is not None:
-                return self._hand_out((404, relative), file, environ, start_response)
-        return self._notice(404, environ["REQUEST_METHOD"], start_response)
-
-    def _moved(self, location: str, method: str, start_response: StartResponse) -> Iterable[bytes]:
-        return self._answer(301, moved_notice(location), method, start_response, [("Location", location)])
-
-    def _notice(
-        self, status: int, method: str, start_response: StartResponse, headers: Headers | None = None
-    ) -> Iterable[bytes]:
-        return self._answer(status, notice(status), method, start_response, headers or [])
-
-    def _answer(
-        self, status: int, body: bytes, method: str, start_response: StartResponse, headers: Headers
-    ) -> Iterable[bytes]:
-        constant = [
-            ("Content-Type", "text/html; charset=utf-8"),
-            ("Content-Length", str(len(body))),
-            ("Cache-Control", cache_control("/")),
-        ]
-        start_response(STATUS_LINES[status], [*constant, *headers, *self._security])
-        return [] if method == "HEAD" else [body]
-
-    def _say_once(self, error: OSError) -> None:
+    def _unreadable(self, error: OSError) -> Answer:
         # Which page it was would tell what somebody reads: the kind of failure is enough to look for it.
         if error.errno not in self._errors_said:
             self._errors_said.add(error.errno)
             log.error(
                 "A pressed file cannot be read", extra={"event": "stand.unreadable", "reason": error.strerror}
             )
+        return self.notice(503, [("Retry-After", "60")])
+
+    def notice(self, status: int, headers: Headers | None = None) -> Answer:
+        """A page of the stand's own that says what a status means."""
+        return self._page(status, notice(status), headers or [])
+
+    def _find(self, path: bytes, method: bytes, fields: Fields) -> Answer | None:
+        address = _address(path)
+        if address.startswith(READERS_PREFIX):
+            return None
+        if method not in {b"GET", b"HEAD"}:
+            return self.notice(405, [("Allow", "GET, HEAD")])
+        segments = address.split("/")
+        first, last = segments[1], segments[-1]
+        if last in _INNER_FILES or "/." in address or _SIBLING.search(last):
+            return self._not_found(first, fields)
+        # One key for all spellings of an address, so that nobody can fill the shelf with copies.
+        key = quote(address).encode("ascii")
+        if last:
+            return self._file_or_slash(key, address, fields, method) or self._not_found(first, fields)
+        folder = address[1:]
+        if not os.path.isdir(self._root + folder):  # noqa: PTH112 - on the path of each 404
+            return self._not_found(first, fields)
+        file = self._file(key, folder + PAGE_FILE, 200, cache_control(address))
+        if file is not None:
+            return self._hand_out(key, file, method, fields)
+        file = self._file((410, folder), folder + GONE_FILE, 410)
+        if file is not None:
+            return self._hand_out((410, folder), file, method, fields)
+        location = self._location(folder + MOVED_FILE)
+        return self._not_found(first, fields) if location is None else self._moved(location)
+
+    def _file_or_slash(self, key: bytes, address: str, fields: Fields, method: bytes) -> Answer | None:
+        """The answer to an address that does not end in a slash."""
+        try:
+            kind = os.stat(self._root + address[1:]).st_mode  # noqa: PTH116 - on the path of each 404
+        except _NO_FILE:
+            return None
+        if stat.S_ISDIR(kind):
+            return self._moved(quote(address + "/"))
+        file = self._file(key, address[1:], 200, cache_control(address))
+        return None if file is None else self._hand_out(key, file, method, fields)
+
+    def _file(
+        self, key: Hashable, relative: str, status: int, cache: str = cache_control("/")
+    ) -> PressedFile | None:
+        """The file at a path beneath the folder, from memory or disk; ``None`` where there is none."""
+        now_s = self._clock()
+        file = self.shelf.fresh(key, now_s)
+        if file is not None:
+            return file
+
+        def read() -> PressedFile:
+            return PressedFile(
+                self._root + relative,
+                status=status,
+                constant_headers=[("Cache-Control", cache), *self._security],
+                keep_at_most_bytes=self._keep_at_most_bytes,
+                now_s=self._wall_clock(),
+            )
+
+        try:
+            return self.shelf.keep(key, read, now_s)
+        except _NO_FILE:
+            return None
+
+    def _location(self, relative: str) -> str | None:
+        try:
+            with open(self._root + relative, encoding="ascii") as file:  # noqa: PTH123
+                line = file.read().removesuffix("\n")
+        except (*_NO_FILE, UnicodeDecodeError):
+            return None
+        return line if _LOCATION.fullmatch(line) else None
+
+    def _hand_out(self, key: Hashable, file: PressedFile, method: bytes, fields: Fields) -> Answer:
+        wish = fields.get(b"accept-encoding", b"").decode("latin-1")
+        ready = None
+        while ready is None:
+            coding = choose_coding(wish, file.codings)
+            if coding is None:
+                return self.notice(406, [("Vary", "Accept-Encoding")])
+            ready = file.representations.get(coding) or self.shelf.representation(key, file, coding)
+        if file.status != 200:
+            return ready.answer
+        if is_known(file, ready, fields):
+            return ready.unchanged
+        if not file.is_text and method == b"GET" and b"range" in fields:
+            return self._part(file, ready, fields)
+        if file.is_kept:
+            return ready.answer
+        return Answer(200, ready.answer.headers, file=FilePart(file, 0, file.size_bytes))
+
+    def _part(self, file: PressedFile, ready: Representation, fields: Fields) -> Answer:
+        size_bytes = file.size_bytes
+        try:
+            wanted = byte_range(fields[b"range"].decode("latin-1"), size_bytes)
+        except UnsatisfiableRange:
+            return self.notice(416, [("Content-Range", f"bytes */{size_bytes}")])
+        condition = fields.get(b"if-range", b"").decode("latin-1")
+        is_other = condition not in {"", ready.etag, file.last_modified}
+        status, headers = 200, ready.answer.headers
+        start, stop = (0, size_bytes) if wanted is None or is_other else wanted
+        if wanted is not None and not is_other:
+            status = 206
+            headers = [header for header in headers if header[0] != "Content-Length"]
+            headers.append(("Content-Length", str(stop - start)))
+            headers.append(("Content-Range", f"bytes {start}-{stop - 1}/{size_bytes}"))
+        if file.is_kept:
+            return Answer(status, headers, ready.answer.body[start:stop])
+        return Answer(status, headers, file=FilePart(file, start, stop))
+
+    def _not_found(self, first_segment: str, fields: Fields) -> Answer:
+        candidates = [NOT_FOUND_FILE]
+        if first_segment and not first_segment.startswith("."):
+            candidates.insert(0, f"{first_segment}/{NOT_FOUND_FILE}")
+        for relative in candidates:
+            file = self._file((404, relative), relative, 404)
+            if file is not None:
+                return self._hand_out((404, relative), file, b"GET", fields)
+        return self.notice(404)
+
+    def _moved(self, location: str) -> Answer:
+        return self._page(301, moved_notice(location), [("Location", location)])
+
+    def _page(self, status: int, body: bytes, headers: Headers) -> Answer:
+        described = [
+            ("Content-Type", "text/html; charset=utf-8"),
+            ("Content-Length", str(len(body))),
+            ("Cache-Control", cache_control("/")),
+        ]
+        return Answer(status, [*described, *headers, *self._security], body)
 
 
-def _address(path_info: str) -> str:
-    """The address that a decoded ``PATH_INFO`` names.
+def is_known(file: PressedFile, ready: Representation, fields: Fields) -> bool:
+    """Whether whoever asks holds this very version already, by its tag or else by its date."""
+    known = fields.get(b"if-none-match")
+    if known is not None:
+        return is_unchanged(known.decode("latin-1"), ready.etag)
+    since = fields.get(b"if-modified-since")
+    # Only the very date that we gave: any other one says nothing of what was given with it.
+    return since is not None and since == file.last_modified.encode()
+
+
+def _address(path: bytes) -> str:
+    """The address that a target's path names.
 
     Raises:
         BadAddress: it cannot be one of ours.
     """
+    if not path.startswith(b"/"):
+        # A proxy may ask with the whole URL: RFC 9112, section 3.2.2.
+        path = _ABSOLUTE.sub(b"", path, count=1) or b"/"
     try:
-        decoded = path_info.encode("latin-1")
-    except UnicodeEncodeError as error:
+        text = unquote_to_bytes(path).decode("utf-8")
+    except UnicodeDecodeError as error:
         raise BadAddress("is not UTF-8") from error
-    return address_of_request(quote(decoded).encode("ascii"))
-
-
-class FilePart:
-    """The bytes of a file from ``start`` up to ``stop``, read as they are sent."""
-
-    def __init__(self, path: str, start: int, stop: int) -> None:
-        self._file = Path(path).open("rb")  # noqa: SIM115 - the server closes it when all is sent
-        self._file.seek(start)
-        self._remaining_bytes = stop - start
-
-    def __iter__(self) -> Iterator[bytes]:
-        while self._remaining_bytes and (chunk := self._file.read(min(_STREAM_BYTES, self._remaining_bytes))):
-            self._remaining_bytes -= len(chunk)
-            yield chunk
-
-    def close(self) -> None:
-        """What a WSGI server calls in the end, whether all was sent or not."""
-        self._file.close()
+    return check_address(unicodedata.normalize("NFC", text))
