@@ -27,7 +27,8 @@ PLACES = ("Orvane", "Veshara", "Qasr Marun", "Wadi Sahl", "Teral Ford", "Lower Q
 START = datetime.datetime(2017, 8, 1, 8, 0, tzinfo=datetime.UTC)
 APART = datetime.timedelta(minutes=37)
 PARAGRAPHS = 21
-WORDS_A_PARAGRAPH = 25
+# A paragraph ends with its sentence, and so comes to some 31 words.
+WORDS_A_PARAGRAPH = 22
 HEADINGS_BEFORE = (8, 14)
 _SENTENCE_ENDS = re.compile(r"(?<=[.!?؟…”»])\s+")
 

@@ -33,10 +33,10 @@ def publish(folder: Path) -> None:
     rows = [row for name, results in found.items() for row in _ROWS[name](results)]
     print(_for_terminal(rows))
     if folder.resolve() == RESULTS.resolve():
-        _fill(MEASUREMENTS_PAGE, "table", f"{_occasion(found)}\n\n{_as_markdown(rows)}")
+        fill(MEASUREMENTS_PAGE, "table", f"{_occasion(found)}\n\n{_as_markdown(rows)}")
         if lines := chart_lines(found):
             CHART.write_text(chart.draw(lines, title=CHART_TITLE), encoding="utf-8")
-            _fill(PRESS_PAGE, "times", _times(lines))
+            fill(PRESS_PAGE, "times", _times(lines))
 
 
 def _read(folder: Path) -> dict[str, dict[str, Any]]:
@@ -108,7 +108,7 @@ def _times(lines: list[chart.Line]) -> str:
     return "\n".join([*head, *rows])
 
 
-def _fill(page: Path, name: str, text: str) -> None:
+def fill(page: Path, name: str, text: str) -> None:
     """Put the text between a page's two marks.
 
     Raises:

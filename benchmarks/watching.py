@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -23,16 +24,17 @@ def peak_memory_bytes(command: Sequence[str], environment: Mapping[str, str] | N
     Raises:
         RuntimeError: the command failed.
     """
-    running = subprocess.Popen(
-        command, env=environment, start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
-    )
     peak = 0
-    while running.poll() is None:
-        peak = max(peak, sum(_pss_bytes(process) for process in _session(running.pid)))
-        time.sleep(_LOOK_EVERY_S)
-    said = running.stderr.read().decode(errors="replace") if running.stderr else ""
-    if running.returncode:
-        raise RuntimeError(f"{' '.join(command)} failed:\n{said}")
+    with tempfile.TemporaryFile() as said:
+        running = subprocess.Popen(
+            command, env=environment, start_new_session=True, stdout=subprocess.DEVNULL, stderr=said
+        )
+        while running.poll() is None:
+            peak = max(peak, sum(_pss_bytes(process) for process in _session(running.pid)))
+            time.sleep(_LOOK_EVERY_S)
+        if running.returncode:
+            said.seek(0)
+            raise RuntimeError(f"{' '.join(command)} failed:\n{said.read().decode(errors='replace')}")
     return peak
 
 
