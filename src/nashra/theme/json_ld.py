@@ -19,28 +19,25 @@ from nashra.theme.byline import correspondent
 from nashra.theme.pictures import largest_file
 
 
-def news_article(page: pages.StoryPage, url: str) -> Markup:
+def news_article(page: pages.StoryPage, url: str, published: str, updated: str) -> Markup:
     """The story as JSON that no text in it can break out of ``<script>`` with.
 
-    A withheld author is the newsroom itself.
+    A withheld author is the newsroom itself. Both moments are as ``iso`` writes them.
     """
     story = page.story
     publication = story.publication
-    published = iso(story.published_at)
-    updated = iso(story.updated_at) if story.updated_at else published
     whole_address = _json(url)
-    members = [
-        f'{{"@context":"https://schema.org","@type":"NewsArticle","@id":{whole_address}',
-        f'"mainEntityOfPage":{whole_address},"headline":{_json(story.headline)}',
-        f'"inLanguage":{_json(publication.language)}',
-        f'"datePublished":"{published}","dateModified":"{updated}"',
-        f'"author":{_authors(story)}',
-        _publisher(publication.name, publication.address, publication.site_url),
-        f'"articleSection":{_json(story.section.text)}',
-        f'"wordCount":{story.word_count},"commentCount":{len(page.comments)},"isAccessibleForFree":true',
-        *_optional(story),
-    ]
-    return _for_script(f"{','.join(members)}}}")
+    return _for_script(
+        f'{{"@context":"https://schema.org","@type":"NewsArticle","@id":{whole_address},'
+        f'"mainEntityOfPage":{whole_address},"headline":{_json(story.headline)},'
+        f'"inLanguage":{_json(publication.language)},'
+        f'"datePublished":"{published}","dateModified":"{updated}",'
+        f'"author":[{_authors(story)}],'
+        f"{_publisher(publication.name, publication.address, publication.site_url)},"
+        f'"articleSection":{_json(story.section.text)},'
+        f'"wordCount":{story.word_count},"commentCount":{len(page.comments)},"isAccessibleForFree":true'
+        f"{_optional(story)}}}"
+    )
 
 
 def iso(moment: datetime.datetime) -> str:
@@ -48,20 +45,22 @@ def iso(moment: datetime.datetime) -> str:
     return moment.astimezone(datetime.UTC).isoformat(timespec="seconds")
 
 
-def _optional(story: Story) -> Iterable[str]:
+def _optional(story: Story) -> str:
     """What only some stories have; a member without a value is left out."""
+    members = ""
     if story.standfirst:
-        yield f'"description":{_json(story.standfirst)}'
+        members = f',"description":{_json(story.standfirst)}'
     if story.place:
-        yield f'"dateline":{_json(story.place)}'
+        members += f',"dateline":{_json(story.place)}'
     if images := _images(story):
-        yield f'"image":{_list(images)}'
+        members += f',"image":[{images}]'
     if story.topics:
-        yield f'"keywords":{_list(_json(topic.text) for topic in story.topics)}'
+        members += f',"keywords":[{",".join([_json(topic.text) for topic in story.topics])}]'
     if story.corrections:
-        yield f'"correction":{_list(_corrections(story))}'
+        members += f',"correction":[{",".join(_corrections(story))}]'
     if story.translations:
-        yield f'"workTranslation":{_list(_translations(story))}'
+        members += f',"workTranslation":[{",".join(_translations(story))}]'
+    return members
 
 
 def _for_script(json: str) -> Markup:
@@ -72,13 +71,11 @@ def _for_script(json: str) -> Markup:
     return Markup(safe)  # noqa: S704 -- no sign of markup is left in it.
 
 
-def _list(members: Iterable[str]) -> str:
-    return f"[{','.join(members)}]"
-
-
 def _authors(story: Story) -> str:
+    if len(story.authors) == 1:
+        return _author(story.authors[0], story.publication)
     # Names that are withheld count as one.
-    return _list(dict.fromkeys(_author(author, story.publication) for author in story.authors))
+    return ",".join(dict.fromkeys(_author(author, story.publication) for author in story.authors))
 
 
 def _author(author: Author, publication: Publication) -> str:
@@ -97,27 +94,27 @@ def _publisher(name: str, address: str, site_url: str) -> str:
     return f'"publisher":{{"@type":"NewsMediaOrganization","name":{_json(name)},"url":{_json(url)}}}'
 
 
-def _images(story: Story) -> list[str]:
+def _images(story: Story) -> str:
     site_url = story.publication.site_url
     images = [_image(story.lead_photo, site_url)] if story.lead_photo else []
     for key, photo in story.photos.items():
         if f'id="{key}"' in story.body_html:
             images.append(_image(photo, site_url))
-    return images
+    return ",".join(images)
 
 
 def _image(photo: Photo, site_url: str) -> str:
-    members = ['{"@type":"ImageObject"']
+    image = '{"@type":"ImageObject"'
     if file := largest_file(photo):
         url = _json(absolute(site_url, file.address))
-        members.append(f'"url":{url},"width":{file.width_px},"height":{file.height_px}')
+        image += f',"url":{url},"width":{file.width_px},"height":{file.height_px}'
     if photo.caption:
-        members.append(f'"caption":{_json(photo.caption)}')
+        image += f',"caption":{_json(photo.caption)}'
     if photo.credit:
-        members.append(f'"creditText":{_json(photo.credit)}')
+        image += f',"creditText":{_json(photo.credit)}'
     if photo.copyright_notice:
-        members.append(f'"copyrightNotice":{_json(photo.copyright_notice)}')
-    return f"{','.join(members)}}}"
+        image += f',"copyrightNotice":{_json(photo.copyright_notice)}'
+    return image + "}"
 
 
 def _corrections(story: Story) -> Iterable[str]:

@@ -8,6 +8,7 @@ all pages must be pressed anew.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any
 
@@ -106,6 +107,7 @@ def _story(page: pages.StoryPage) -> bytes:
     return stencil.filled(values)
 
 
+@lru_cache(maxsize=1024)
 def comment_count(language: str, number: int) -> str:
     """How many comments there are, in words: ``2 comments``, ``تعليقان``."""
     return ngettext(language, "%(number)s comment", "%(number)s comments", number)
