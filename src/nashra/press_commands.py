@@ -21,8 +21,13 @@ if TYPE_CHECKING:
 @click.option("--full", is_flag=True, help="Press every page, not only what is due.")
 @click.option("--watch", "watching", is_flag=True, help="Press whatever becomes due, until Ctrl-C.")
 @click.option("--quiet", is_flag=True, help="Say nothing but errors.")
+@click.option(
+    "--workers", type=click.IntRange(1, 64), metavar="N", help="How many processes print: one for each core."
+)
 @click.option("--manifest", "manifest_file", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE")
-def press(*, full: bool, watching: bool, quiet: bool, manifest_file: Path | None) -> None:
+def press(
+    *, full: bool, watching: bool, quiet: bool, workers: int | None, manifest_file: Path | None
+) -> None:
     """Press what is due: write the readers' pages; --manifest lists them with their digests in FILE."""
     if watching and (full or manifest_file):
         raise click.UsageError("--watch goes with neither --full nor --manifest.")
@@ -33,7 +38,7 @@ def press(*, full: bool, watching: bool, quiet: bool, manifest_file: Path | None
     if watching:
         _watch()
         return
-    run = press_now(full=full, quiet=quiet)
+    run = press_now(full=full, quiet=quiet, workers=workers)
     if manifest_file is not None:
         _write_manifest(manifest_file)
     if not quiet:
@@ -48,7 +53,7 @@ def _watch() -> None:
         watch(stop=stop)
 
 
-def press_now(*, full: bool, quiet: bool) -> PressRun | None:
+def press_now(*, full: bool, quiet: bool, workers: int | None = None) -> PressRun | None:
     """Press what is due, or everything; a run that fails or finds another at work ends the command."""
     from nashra.press.lock import PressBusy
     from nashra.press.run import PressFailed, needs_full_press, press_due, press_full
@@ -57,11 +62,11 @@ def press_now(*, full: bool, quiet: bool) -> PressRun | None:
     logging.getLogger("nashra").setLevel(logging.WARNING)
     try:
         if not full and not needs_full_press():
-            return press_due(now=now(), sweep=True)
+            return press_due(now=now(), sweep=True, workers=workers)
         if quiet:
-            return press_full(now=now())
+            return press_full(now=now(), workers=workers)
         with progress_bar("Pressing stories") as advance:
-            return press_full(now=now(), progress=advance)
+            return press_full(now=now(), progress=advance, workers=workers)
     except (PressFailed, PressBusy) as error:
         return refuse(str(error), exit_code=1)
 

@@ -153,15 +153,16 @@ def _clean(rich_text: str, stories: Mapping[int, str], tags: set[str]) -> str:
 
 def photo_ids(html: str) -> list[str]:
     """The public ids of the photos that a body's HTML shows, each once, in the body's order."""
-    return list(dict.fromkeys(_PHOTO_TOKEN.findall(html)))
+    return list(dict.fromkeys(_PHOTO_TOKEN.findall(html))) if "nashra" in html else []
 
 
 def story_ids(html: str) -> list[str]:
     """The public ids of the stories that a body's HTML leads to, each once, in the body's order."""
-    return list(dict.fromkeys(_STORY_TOKEN.findall(html)))
+    return list(dict.fromkeys(_STORY_TOKEN.findall(html))) if "nashra" in html else []
 
 
 def word_count(html: str) -> int:
     """How many words a body's HTML holds: runs between white space that hold a letter or a digit."""
     text = unescape(_TAG.sub(" ", re.sub(r"</?(?:a|b|i|strong|em|bdi)\b[^>]*>", "", html)))
-    return sum(any(character.isalnum() for character in word) for word in text.split())
+    # Most words begin with a letter; only the others are searched through.
+    return sum(word[0].isalnum() or any(map(str.isalnum, word)) for word in text.split())

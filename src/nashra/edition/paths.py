@@ -79,12 +79,18 @@ def page_path(address: str) -> str:
 
 def gone_path(address: str) -> str:
     """The file that says that an address's page was withdrawn."""
-    return page_path(address).removesuffix(PAGE_FILE) + GONE_FILE
+    return _beside(address, GONE_FILE)
 
 
 def moved_path(address: str) -> str:
     """The file that holds the one line to which an address has moved."""
-    return page_path(address).removesuffix(PAGE_FILE) + MOVED_FILE
+    return _beside(address, MOVED_FILE)
+
+
+def _beside(address: str, name: str) -> str:
+    """In a page's own folder; beside an address that is a file itself, such as a feed's."""
+    path = page_path(address)
+    return f"{path.removesuffix(PAGE_FILE)}{name}" if address.endswith("/") else f"{path}.{name}"
 
 
 def address_of_request(raw_path: bytes) -> str:

@@ -1,181 +1,270 @@
-"""What stands where: the account of addresses that a run reads at its start and keeps at its end.
+"""What stands where: the press's account, read before a batch is kept and written in one transaction with it.
 
-Decides which old addresses lead on and which say that a thing is gone. Must not render or write
-files; it tells ``printing`` what to write.
+Holds nothing in memory between batches. Must not render or write files; what has left an address is
+written down here, and ``departures`` tells readers so.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from itertools import islice
+from typing import NamedTuple, TypeVar
 
-from nashra.press.models import Mention, OldAddress, Standing
-from nashra.press.plan import StoryFacts
-from nashra.press.write import BATCH_ROWS
+from nashra.press.models import (
+    ListDue,
+    Mention,
+    OldAddress,
+    PlacedList,
+    Placing,
+    PressedFile,
+    Standing,
+)
+from nashra.press.plan import SITEMAP_INDEX, ListKey, StoryFacts, touched_lists
+from nashra.press.write import Written
+from nashra.upserting import upsert
+
+# Rows are read and written this many at a time, which keeps a statement within SQLite's limits.
+BATCH_ROWS = 500
+
+_T = TypeVar("_T")
 
 # What leaves a "this was withdrawn" page behind; any other page that ends simply is no more.
-_MOURNED = ("story:", "section:")
+MOURNED = ("story:", "section:")
 
 
-@dataclass(slots=True)
-class Entry:
-    """A thing as this run leaves it."""
+class Entry(NamedTuple):
+    """A thing as it stands pressed."""
 
     key: str
     address: str
-    facts: dict[str, Any] = field(default_factory=dict)
+    facts: str = "{}"
+    card: str = ""
+    item: str = ""
     mentions: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Departure:
-    """An address that something left: ``target`` is where it stands now, empty when it is gone.
+@dataclass(slots=True)
+class Kept:
+    """What changed in the account: keys that left an address, and lists that show something else now."""
 
-    A page that ``is_mourned`` says there that it was withdrawn; any other leaves no trace, above all
-    not that of a person whose name is withheld from now on.
-    """
+    moved: list[str] = field(default_factory=list)
+    ended: list[str] = field(default_factory=list)
+    lists: set[str] = field(default_factory=set)
+    # Names of photo files that these things showed and show no more; others may still show them.
+    dropped_files: set[str] = field(default_factory=set)
 
+
+def in_batches(items: Iterable[_T], size: int = BATCH_ROWS) -> Iterator[list[_T]]:
+    """The items, so many at a time."""
+    iterator = iter(items)
+    while batch := list(islice(iterator, size)):
+        yield batch
+
+
+class _Before(NamedTuple):
     address: str
-    language: str
-    target: str
-    is_mourned: bool
+    facts: str
+    card: str
+    item: str
 
 
-class Ledger:
-    """The standing of everything that a run touches."""
-
-    def __init__(self, *, everything: bool = False) -> None:
-        self.everything = everything
-        self.entries: dict[str, Entry] = {}
-        self.ended: set[str] = set()
-        self._opened: set[str] = set()
-        self._departed: dict[str, str] = {}
-        self._before: dict[str, str] = {}
-        self._facts: dict[str, dict[str, Any]] = {}
-        if everything:
-            self._before = dict(Standing.objects.values_list("key", "address"))
-
-    def open(self, keys: Iterable[str]) -> None:
-        """Read how these things stood, before anything of theirs is made."""
-        names = sorted(set(keys) - self._opened)
-        self._opened.update(names)
-        for start in range(0, len(names), BATCH_ROWS):
-            for row in Standing.objects.filter(key__in=names[start : start + BATCH_ROWS]):
-                self._before[row.key] = row.address
-                self._facts[row.key] = row.facts
-
-    def stories_before(self) -> list[StoryFacts]:
-        """The facts of all stories that were opened and stood."""
-        return [StoryFacts.from_json(facts) for key, facts in self._facts.items() if key.startswith("story:")]
-
-    def address_before(self, key: str) -> str:
-        """Where a thing stood before this run, or nothing."""
-        return self._before.get(key, "")
-
-    def stands(self, entry: Entry) -> None:
-        """Note that a thing now stands, pressed, at its address."""
-        self.entries[entry.key] = entry
-
-    def ends(self, key: str) -> None:
-        """Note that a thing stands no longer."""
-        if key in self._before:
-            self.ended.add(key)
-
-    def end_the_rest(self, *, but: set[str]) -> None:
-        """After everything was pressed: what stood before and was not pressed now has ended.
-
-        What could not be pressed (``but``) stands as it stood.
-        """
-        self.ended |= self._before.keys() - self.entries.keys() - but
-
-    def left(self) -> list[tuple[str, str]]:
-        """Keys and addresses where something stood that this run moved or ended."""
-        moved = [
-            (key, self._before[key])
-            for key, entry in self.entries.items()
-            if key in self._before and self._before[key] != entry.address
-        ]
-        return sorted(moved + [(key, self._before[key]) for key in self.ended])
-
-    def departures(self) -> list[Departure]:
-        """Every address that the things of this run have left, now or long ago."""
-        old = OldAddress.objects.all() if self.everything else OldAddress.objects.filter(key__in=self._opened)
-        addresses = dict(old.values_list("address", "key"))
-        addresses.update({address: key for key, address in self.left() if key.startswith(_MOURNED)})
-        addresses.update({address: key for key, address in self.left() if key in self.entries})
-        for entry in self.entries.values():
-            addresses.pop(entry.address, None)
-        self._departed = {address: key for address, key in addresses.items() if self._has_past(key)}
-        return [
-            Departure(address, _language(address), self._address(key), key.startswith(_MOURNED))
-            for address, key in sorted(addresses.items())
-        ]
-
-    def _has_past(self, key: str) -> bool:
-        return key.startswith(_MOURNED) or bool(self._address(key))
-
-    def _address(self, key: str) -> str:
-        if key in self.entries:
-            return self.entries[key].address
-        return "" if key in self.ended else self._before.get(key, "")
-
-    def retaken(self) -> list[str]:
-        """Addresses at which something stands again that had been left."""
-        addresses = [entry.address for entry in self.entries.values()]
-        found: list[str] = []
-        for start in range(0, len(addresses), BATCH_ROWS):
-            rows = OldAddress.objects.filter(address__in=addresses[start : start + BATCH_ROWS])
-            found += rows.values_list("address", flat=True)
-        return sorted(found)
-
-    def keep(self) -> None:
-        """Store all of it; call it in the run's last transaction, after the files stand."""
-        self._keep_old_addresses()
-        ended = sorted(self.ended)
-        for start in range(0, len(ended), BATCH_ROWS):
-            Standing.objects.filter(key__in=ended[start : start + BATCH_ROWS]).delete()
-        Standing.objects.bulk_create(
-            [
-                Standing(key=entry.key, address=entry.address, facts=entry.facts)
-                for _key, entry in sorted(self.entries.items())
-            ],
-            batch_size=BATCH_ROWS,
-            update_conflicts=True,
-            unique_fields=["key"],
-            update_fields=["address", "facts"],
+def _standing(keys: Collection[str]) -> dict[str, _Before]:
+    found: dict[str, _Before] = {}
+    for batch in in_batches(keys):
+        rows = Standing.objects.filter(key__in=batch)
+        found.update(
+            {row[0]: _Before(*row[1:]) for row in rows.values_list("key", "address", "facts", "card", "item")}
         )
-        self._keep_mentions()
+    return found
 
-    def _keep_mentions(self) -> None:
-        keys = sorted(self.entries.keys() | self.ended)
-        for start in range(0, len(keys), BATCH_ROWS):
-            Mention.objects.filter(key__in=keys[start : start + BATCH_ROWS]).delete()
-        Mention.objects.bulk_create(
-            [
-                Mention(name=name, key=entry.key)
-                for _key, entry in sorted(self.entries.items())
-                for name in entry.mentions
-            ],
-            batch_size=BATCH_ROWS,
+
+def keep(entries: Sequence[Entry], *, ended: Collection[str] = (), silent: Collection[str] = ()) -> Kept:
+    """Write down how things stand and which stand no longer; call it in a transaction, after the files.
+
+    ``silent`` names the entries whose lists need not change with them.
+    """
+    before = _standing([entry.key for entry in entries] + list(ended))
+    kept = Kept(ended=[key for key in ended if key in before])
+    changed = [entry for entry in entries if before.get(entry.key) != _Before(*entry[1:5])]
+    kept.moved = [
+        entry.key for entry in changed if entry.key in before and before[entry.key].address != entry.address
+    ]
+    upsert(
+        Standing,
+        Entry._fields[:5],
+        [entry[:5] for entry in changed],
+        key=["key"],
+        update=Entry._fields[1:5],
+    )
+    for batch in in_batches(kept.ended):
+        Standing.objects.filter(key__in=batch).delete()
+    _keep_mentions(entries, before, kept)
+    _keep_places(entries, before, kept)
+    stories_before = [
+        StoryFacts.from_json(row.facts)
+        for key, row in before.items()
+        if key.startswith("story:") and key not in silent
+    ]
+    stories_after = [
+        StoryFacts.from_json(entry.facts)
+        for entry in entries
+        if entry.key.startswith("story:") and entry.key not in silent
+    ]
+    kept.lists |= touched_lists(stories_before, stories_after)
+    _keep_old_addresses(entries, before, kept)
+    return kept
+
+
+def _keep_mentions(entries: Sequence[Entry], before: Collection[str], kept: Kept) -> None:
+    now = {(name, entry.key) for entry in entries for name in entry.mentions}
+    known = [entry.key for entry in entries if entry.key in before]
+    was = {
+        pair
+        for batch in in_batches([*known, *kept.ended])
+        for pair in Mention.objects.filter(key__in=batch).values_list("name", "key")
+    }
+    for name, key in sorted(was - now):
+        Mention.objects.filter(name=name, key=key).delete()
+    if now - was:
+        upsert(Mention, ["name", "key"], sorted(now - was), key=["name", "key"])
+    kept.dropped_files = {name.removeprefix("file:") for name, _key in was - now if name.startswith("file:")}
+
+
+def unused(file_names: Collection[str]) -> list[str]:
+    """Those of these photo files that nothing shows any more."""
+    names = [f"file:{name}" for name in sorted(file_names)]
+    used = {
+        name
+        for batch in in_batches(names)
+        for name in Mention.objects.filter(name__in=batch).values_list("name", flat=True)
+    }
+    return [name.removeprefix("file:") for name in names if name not in used]
+
+
+def _keep_places(entries: Sequence[Entry], before: dict[str, _Before], kept: Kept) -> None:
+    """Give stories their places in lists, and take those that they have no more."""
+    was = {
+        (name, facts.moment_us, key)
+        for key, row in before.items()
+        if key.startswith("story:")
+        for facts in [StoryFacts.from_json(row.facts)]
+        for name in facts.placings()
+    }
+    now = {
+        (name, facts.moment_us, entry.key)
+        for entry in entries
+        if entry.key.startswith("story:")
+        for facts in [StoryFacts.from_json(entry.facts)]
+        for name in facts.placings()
+    }
+    arriving, leaving = now - was, was - now
+    ids = _list_ids({name for name, _moment, _key in (*arriving, *leaving)}, kept)
+    upsert(
+        Placing,
+        ["placed_list", "moment_us", "key"],
+        sorted((ids[name], moment, key) for name, moment, key in arriving),
+        key=["placed_list", "moment_us", "key"],
+    )
+    for name, moment_us, key in leaving:
+        Placing.objects.filter(placed_list=ids[name], moment_us=moment_us, key=key).delete()
+    for name in sorted({name for name, _moment, _key in leaving}):
+        if not Placing.objects.filter(placed_list=ids[name]).exists():
+            PlacedList.objects.filter(pk=ids[name]).delete()
+            kept.lists |= {name, *_sitemaps_naming(name)}
+
+
+def _list_ids(names: set[str], kept: Kept) -> dict[str, int]:
+    """The rows of these lists, made where they are new."""
+    ids = _known_lists(names)
+    new = sorted(names - ids.keys())
+    if new:
+        PlacedList.objects.bulk_create([PlacedList(key=name) for name in new], batch_size=BATCH_ROWS)
+        ids |= _known_lists(set(new))
+        kept.lists |= {key for name in new for key in _sitemaps_naming(name)}
+    return ids
+
+
+def _known_lists(names: set[str]) -> dict[str, int]:
+    return {
+        key: pk
+        for batch in in_batches(sorted(names))
+        for key, pk in PlacedList.objects.filter(key__in=batch).values_list("key", "pk")
+    }
+
+
+def _sitemaps_naming(name: str) -> set[str]:
+    """The sitemaps that change when a list appears or ends."""
+    key = ListKey.parse(name)
+    own = ListKey("sitemap", key.language).key
+    return {own, SITEMAP_INDEX.key} if key.kind == "month" else {own}
+
+
+def _keep_old_addresses(entries: Sequence[Entry], before: dict[str, _Before], kept: Kept) -> None:
+    """Write down which addresses were left, and unsettle all that lead to what moved, ended or returned."""
+    left = [(before[key].address, key) for key in (*kept.moved, *kept.ended)]
+    taken = {entry.address for entry in entries}
+    upsert(
+        OldAddress,
+        ["address", "key", "language", "is_settled"],
+        [(address, key, _language(address), False) for address, key in left if address not in taken],
+        key=["address"],
+        update=["key", "language", "is_settled"],
+    )
+    returned = [entry.key for entry in entries if entry.key not in before]
+    for batch in in_batches([*kept.moved, *kept.ended, *returned]):
+        OldAddress.objects.filter(key__in=batch).update(is_settled=False)
+
+
+def retaken(addresses: Sequence[str]) -> list[str]:
+    """Addresses that had been left, of those at which something stands again."""
+    return [
+        address
+        for batch in in_batches(addresses)
+        for address in OldAddress.objects.filter(address__in=batch).values_list("address", flat=True)
+    ]
+
+
+def forget_old(addresses: Sequence[str]) -> None:
+    """Nobody need be led on from these addresses any more."""
+    for batch in in_batches(addresses):
+        OldAddress.objects.filter(address__in=batch).delete()
+
+
+def keep_digests(files: Sequence[Written]) -> None:
+    """Write down what files hold; those that are known already cost no write."""
+    for batch in in_batches(files):
+        rows = PressedFile.objects.filter(path__in=[file.path for file in batch])
+        known = {row[0]: row for row in rows.values_list("path", "sha256", "size_bytes")}
+        upsert(
+            PressedFile,
+            Written._fields,
+            [file for file in batch if known.get(file.path) != tuple(file)],
+            key=["path"],
+            update=Written._fields[1:],
         )
 
-    def _keep_old_addresses(self) -> None:
-        gone = [key for key in sorted(self.ended) if not key.startswith(_MOURNED)]
-        for start in range(0, len(gone), BATCH_ROWS):
-            OldAddress.objects.filter(key__in=gone[start : start + BATCH_ROWS]).delete()
-        for address in self.retaken():
-            OldAddress.objects.filter(address=address).delete()
-        OldAddress.objects.bulk_create(
-            [
-                OldAddress(address=address, key=key, language=_language(address))
-                for address, key in sorted(self._departed.items())
-            ],
-            batch_size=BATCH_ROWS,
-            update_conflicts=True,
-            unique_fields=["address"],
-            update_fields=["key", "language"],
-        )
+
+def forget_digests(paths: Sequence[str]) -> None:
+    """These files are no more."""
+    for batch in in_batches(paths):
+        PressedFile.objects.filter(path__in=batch).delete()
+
+
+def note_lists(keys: Iterable[str]) -> None:
+    """Write down that lists must be pressed; in the transaction that keeps what they show."""
+    upsert(ListDue, ["key"], [(key,) for key in sorted(keys)], key=["key"])
+
+
+def lists_due() -> list[str]:
+    """The lists that must be pressed."""
+    return sorted(ListDue.objects.values_list("key", flat=True))
+
+
+def settle_lists(keys: Sequence[str]) -> None:
+    """These lists have been pressed."""
+    for batch in in_batches(keys):
+        ListDue.objects.filter(key__in=batch).delete()
 
 
 def _language(address: str) -> str:

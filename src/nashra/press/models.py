@@ -16,6 +16,7 @@ class PressRun(models.Model):
 
     class Kind(models.TextChoices):
         FULL = "full", "Everything"
+        BULK = "bulk", "Many stories"
         DUE = "due", "What was due"
 
     kind = models.CharField(max_length=8, choices=Kind.choices)
@@ -28,6 +29,8 @@ class PressRun(models.Model):
     files_removed = models.PositiveIntegerField(default=0)
     bytes_written = models.PositiveBigIntegerField(default=0)
     stories = models.PositiveIntegerField(default=0)
+    # How many there were to press when the run began; nothing where that was not counted.
+    stories_expected = models.PositiveIntegerField(null=True)
     error = models.TextField(blank=True)
     # What every page was made with: a full run is due where the newest full run's differs.
     fingerprint = models.CharField(max_length=64, blank=True)
@@ -43,24 +46,74 @@ class PressRun(models.Model):
 class Standing(models.Model):
     """Something that stands pressed at an address: a story, a section's front, a topic's page…
 
-    ``key`` names the thing for good (``story:PUBLIC_ID``), ``facts`` holds what a later press must
-    know of what was pressed, such as the lists in which a story stood.
+    ``key`` names the thing for good (``story:PUBLIC_ID``), ``facts`` (JSON) holds what a later press must
+    know of what was pressed. A story's ``card`` and ``item`` are what lists and feeds show of it, made
+    when its page was, so that no list is ever made from the archive.
     """
 
     key = models.CharField(max_length=200, unique=True)
     address = models.CharField(max_length=1000, db_index=True)
-    facts = models.JSONField(default=dict)
+    facts = models.TextField(default="{}")
+    card = models.TextField(default="")
+    item = models.TextField(default="")
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class PlacedList(models.Model):
+    """A list that holds a story; ``key`` names it as ``plan.ListKey`` does."""
+
+    key = models.CharField(max_length=200, unique=True)
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Placing(models.Model):
+    """A story's place in a list.
+
+    The index answers "the newest thirty of this list" without looking at any other row. ``moment_us`` is
+    the story's first publication, in microseconds since 1970; ``key`` is that of its standing.
+    """
+
+    placed_list = models.ForeignKey(PlacedList, on_delete=models.CASCADE, db_index=False)
+    moment_us = models.BigIntegerField()
+    key = models.CharField(max_length=200)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=("placed_list", "moment_us", "key"), name="press_placing_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key} in {self.placed_list_id}"
+
+
+class ListDue(models.Model):
+    """A list that must be pressed, since a story in it was; written with the story's own rows."""
+
+    key = models.CharField(max_length=200, unique=True)
 
     def __str__(self) -> str:
         return self.key
 
 
 class OldAddress(models.Model):
-    """An address that a thing has left: it leads to where the thing stands now, or says it is gone."""
+    """An address that a thing has left: it leads to where the thing stands now, or says it is gone.
+
+    It is settled once the files say so too.
+    """
 
     address = models.CharField(max_length=1000, unique=True)
     key = models.CharField(max_length=200, db_index=True)
     language = models.CharField(max_length=20)
+    is_settled = models.BooleanField(default=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["is_settled"], name="press_unsettled", condition=models.Q(is_settled=False))
+        ]
 
     def __str__(self) -> str:
         return self.address

@@ -5,17 +5,21 @@ Pure: no database, no files, no clock. ``gather`` supplies the facts, ``run`` ca
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
-from typing import Any
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+# Lists whose stories the press keeps in their order; all others are derived from these.
+PLACED_KINDS = frozenset({"section", "month", "topic", "person"})
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class ListKey:
-    """Names one page that gathers others.
+    """Names one file that gathers stories, or that names such files.
 
-    ``kind`` is ``home``, ``section``, ``month``, ``topic`` or ``person``; ``owner`` the section's,
-    topic's or person's key, empty for a home page.
+    ``kind`` is ``home``, ``section``, ``month``, ``topic``, ``person``, ``feed``, ``sitemap`` (of a
+    month where there is one, else of a publication) or ``sitemaps`` (the index); ``owner`` the section's,
+    topic's or person's key, empty for what belongs to a whole publication.
     """
 
     kind: str
@@ -26,16 +30,27 @@ class ListKey:
 
     @property
     def key(self) -> str:
-        """The name under which the page's standing is kept."""
-        parts = [self.kind, self.language, self.owner]
-        if self.kind == "month":
-            parts.append(f"{self.year:04d}-{self.month:02d}")
-        return ":".join(parts)
+        """The name under which the list's standing is kept."""
+        day = f":{self.year:04d}-{self.month:02d}" if self.year else ""
+        return f"{self.kind}:{self.language}:{self.owner}{day}"
+
+    @classmethod
+    def parse(cls, key: str) -> ListKey:
+        """The list that a key names."""
+        kind, language, owner, *day = key.split(":")
+        year, month = map(int, day[0].split("-")) if day else (0, 0)
+        return cls(kind, language, owner, year, month)
+
+
+SITEMAP_INDEX = ListKey("sitemaps", "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoryFacts:
-    """What a later press must know of a story that was pressed."""
+    """What a later press must know of a story that was pressed.
+
+    ``moment_us`` is its first publication and ``changed_us`` its last, in microseconds since 1970.
+    """
 
     public_id: str
     address: str
@@ -43,6 +58,8 @@ class StoryFacts:
     section: str
     year: int
     month: int
+    moment_us: int
+    changed_us: int
     version: str
     topics: tuple[str, ...] = ()
     people: tuple[str, ...] = ()
@@ -52,21 +69,47 @@ class StoryFacts:
     @property
     def key(self) -> str:
         """The name under which the story's standing is kept."""
-        return f"story:{self.public_id}"
+        return story_key(self.public_id)
 
-    def as_json(self) -> dict[str, Any]:
-        """The facts as JSON can keep them."""
-        facts = asdict(self)
-        del facts["mentions"]
-        return facts
+    def as_json(self) -> str:
+        """The facts as the ledger keeps them."""
+        names = (name for name in self.__slots__ if name != "mentions")
+        return json.dumps({name: getattr(self, name) for name in names}, ensure_ascii=False)
 
     @classmethod
-    def from_json(cls, facts: Mapping[str, Any]) -> StoryFacts:
+    def from_json(cls, text: str) -> StoryFacts:
         """The facts again, from what ``as_json`` gave."""
-        values: dict[str, Any] = {
-            name: tuple(value) if isinstance(value, list) else value for name, value in facts.items()
-        }
-        return cls(**values)
+        values = json.loads(text)
+        return cls(**values | {name: tuple(values[name]) for name in ("topics", "people")})
+
+    def placings(self) -> tuple[str, ...]:
+        """The keys of the lists in whose order the story has a place."""
+        language, section = self.language, self.section
+        return (
+            f"section:{language}:{section}",
+            f"month:{language}:{section}:{self.year:04d}-{self.month:02d}",
+            *(f"topic:{language}:{topic}" for topic in self.topics),
+            *(f"person:{language}:{person}" for person in self.people),
+        )
+
+    def lists(self) -> frozenset[str]:
+        """The keys of every list that shows something of the story."""
+        language, section = self.language, self.section
+        month = f"{self.year:04d}-{self.month:02d}"
+        return frozenset(
+            (
+                *self.placings(),
+                f"home:{language}:",
+                f"feed:{language}:",
+                f"feed:{language}:{section}",
+                f"sitemap:{language}:{section}:{month}",
+            )
+        )
+
+
+def story_key(public_id: str) -> str:
+    """The name under which a story's standing is kept."""
+    return f"story:{public_id}"
 
 
 @dataclass(slots=True)
@@ -76,42 +119,20 @@ class Due:
     stories: set[str] = field(default_factory=set)
     # Stories whose own words did not change, but whose page names something that did.
     dependents: set[str] = field(default_factory=set)
-    everything: bool = False
+    # Lists that must be pressed whether or not a story in them changed.
+    lists: set[str] = field(default_factory=set)
     desk_change_ids: list[int] = field(default_factory=list)
     readers_change_ids: list[int] = field(default_factory=list)
 
     def __bool__(self) -> bool:
-        return bool(
-            self.desk_change_ids
-            or self.dependents
-            or self.readers_change_ids
-            or self.stories
-            or self.everything
-        )
+        return bool(self.desk_change_ids or self.readers_change_ids or self.stories or self.dependents)
+
+    @property
+    def concerned(self) -> list[str]:
+        """All stories that must be pressed."""
+        return sorted(self.stories | self.dependents)
 
 
-def lists_of(facts: StoryFacts) -> frozenset[ListKey]:
-    """Every list page in which a story stands."""
-    language = facts.language
-    lists = {
-        ListKey("home", language),
-        ListKey("section", language, facts.section),
-        ListKey("month", language, facts.section, facts.year, facts.month),
-    }
-    lists.update(ListKey("topic", language, topic) for topic in facts.topics)
-    lists.update(ListKey("person", language, person) for person in facts.people)
-    return frozenset(lists)
-
-
-def touched_lists(old: Iterable[StoryFacts], new: Iterable[StoryFacts]) -> list[ListKey]:
+def touched_lists(before: Iterable[StoryFacts], after: Iterable[StoryFacts]) -> set[str]:
     """The lists that a change of stories touches: where they stood and where they stand now."""
-    lists: set[ListKey] = set()
-    for facts in (*old, *new):
-        lists |= lists_of(facts)
-    return sorted(lists)
-
-
-def withdrawn(old: Iterable[StoryFacts], new: Iterable[StoryFacts]) -> list[StoryFacts]:
-    """Stories that stood and stand no longer."""
-    alive = {facts.public_id for facts in new}
-    return [facts for facts in old if facts.public_id not in alive]
+    return {key for facts in (*before, *after) for key in facts.lists()}

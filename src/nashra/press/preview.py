@@ -8,6 +8,7 @@ from __future__ import annotations
 from nashra.desk.models import Story
 from nashra.edition.pages import StoryPage
 from nashra.press.gather.mastheads import gather_mastheads
+from nashra.press.gather.rows import row_of
 from nashra.press.gather.stories import gather_named, story_content
 from nashra.theme import rendering
 
@@ -15,6 +16,6 @@ from nashra.theme import rendering
 def preview_story(story: Story) -> bytes:
     """The whole page of a story that may be a draft, or never saved at all."""
     mastheads = gather_mastheads("default", drafts=True)
-    named = gather_named([story], mastheads, "default")
-    page = StoryPage(story=story_content(story, mastheads, named), comments_open=story.comments_enabled)
-    return rendering.render(page)
+    row = row_of(story)
+    content = story_content(row, mastheads, gather_named([row], mastheads, "default"))
+    return rendering.render(StoryPage(story=content, comments_open=story.comments_enabled))

@@ -1,200 +1,162 @@
-"""Prints what a run must make: gathers, renders and writes, in the order that readers need.
+"""Gathers, renders and writes a batch of stories or lists: the part of a press run that runs in parallel.
 
-New pages come first, then the lists that lead to them, then redirects and removals, so that no link
-ever leads to a page that is not there. Keeps nothing but what the ledger and the writer keep.
+Reads the databases and writes files, and keeps no account: what it made it hands back. Every batch reads
+one state of the desk's database.
 """
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from jinja2 import TemplateError
 
-from nashra.edition import paths
-from nashra.edition.content import Story
-from nashra.edition.pages import NoticePage, PersonPage, StoryPage
+from nashra.channels import rss
+from nashra.edition.pages import PersonPage, StoryPage
 from nashra.press import render
-from nashra.press.gather.lists import every_list, fixed_pages, gather_list
+from nashra.press.gather.lists import gather_list
 from nashra.press.gather.mastheads import Mastheads
+from nashra.press.gather.names import Names
 from nashra.press.gather.photos import file_names
-from nashra.press.gather.readers_part import ReadersPart, gather_readers_part, keep_threads, withdraw_thread
-from nashra.press.gather.stories import gather_stories, published
-from nashra.press.ledger import Entry, Ledger
-from nashra.press.models import Mention
-from nashra.press.plan import Due, ListKey, StoryFacts, touched_lists, withdrawn
-from nashra.press.write import SiteWriter
+from nashra.press.gather.readers_part import ReadersPart, gather_readers_part
+from nashra.press.gather.snapshot import snapshot
+from nashra.press.gather.stories import Gathered, card_of, gather_stories
+from nashra.press.ledger import Entry
+from nashra.press.plan import ListKey
+from nashra.press.write import Account, SiteWriter, Written
+from nashra.theme import rendering
 
-logger = logging.getLogger("nashra.press")
-
-STORIES_A_BATCH = 200
 # What one strange story may raise: it then keeps the page that it had, and is tried again.
 STORY_FAULTS = (
     ArithmeticError,
     AttributeError,
     LookupError,
-    OSError,
     RuntimeError,
     TemplateError,
     TypeError,
     ValueError,
+    FileNotFoundError,
+    PermissionError,
 )
 
-# Called with how many stories are done and how many there are.
-Progress = Callable[[int, int], None]
+
+@dataclass(slots=True)
+class Printed:
+    """What a batch came to: how things stand now, the files, and what could not be printed, and why."""
+
+    entries: list[Entry] = field(default_factory=list)
+    files: list[Written] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+    # What was asked for.
+    names: list[str] = field(default_factory=list)
+    ended: list[str] = field(default_factory=list)
+    failed: dict[str, str] = field(default_factory=dict)
+    account: Account = field(default_factory=Account)
 
 
 class Printing:
-    """The work of one press run, with everything that it reads from one snapshot."""
+    """Prints batches, one after another; lives in the press's own process or in one beside it."""
 
-    def __init__(
-        self, *, alias: str, mastheads: Mastheads, writer: SiteWriter, ledger: Ledger, photo_folder: Path
-    ) -> None:
-        self.alias = alias
+    def __init__(self, *, mastheads: Mastheads, writer: SiteWriter, photo_folder: Path) -> None:
         self.mastheads = mastheads
         self.writer = writer
-        self.ledger = ledger
         self.photo_folder = photo_folder
-        self.stories = 0
-        # Why a story could not be printed, by its public id.
-        self.failed: dict[str, str] = {}
+        self.names = Names()
 
-    def print_everything(self, progress: Progress | None = None) -> None:
-        """Print every page that there is."""
-        identifiers = list(published(self.alias).order_by("pk").values_list("public_id", flat=True))
-        for start in range(0, len(identifiers), STORIES_A_BATCH):
-            batch = identifiers[start : start + STORIES_A_BATCH]
-            self._print_stories(batch)
-            if progress:
-                progress(start + len(batch), len(identifiers))
-        self._print_lists(every_list(self.mastheads, self.alias))
-        self.writer.put(render.page_file(address, page) for address, page in fixed_pages(self.mastheads))
-        self._leave_failed_as_they_stand()
-        self.ledger.end_the_rest(but={f"story:{public_id}" for public_id in self.failed})
-        self._withdraw_threads(self.ledger.ended)
-        self._print_departures()
-        self.writer.remove_strays()
+    def forget_names(self) -> None:
+        """Read the names of people, places and topics anew: one of them may have changed."""
+        self.names = Names()
 
-    def print_due(self, due: Due) -> None:
-        """Print what changes touched: the stories, pages that name them, and lists old and new."""
-        concerned = sorted(due.stories | due.dependents)
-        self.ledger.open(f"story:{public_id}" for public_id in concerned)
-        before = [facts for facts in self.ledger.stories_before() if facts.public_id in due.stories]
-        after: list[StoryFacts] = []
-        for start in range(0, len(concerned), STORIES_A_BATCH):
-            after += self._print_stories(concerned[start : start + STORIES_A_BATCH])
-        left = [
-            facts
-            for facts in withdrawn(self.ledger.stories_before(), after)
-            if facts.public_id not in self.failed
-        ]
-        for facts in left:
-            self.ledger.ends(facts.key)
-        lists = touched_lists(before, [facts for facts in after if facts.public_id in due.stories])
-        self.ledger.open(key.key for key in lists)
-        self._print_lists(lists)
-        self._withdraw_threads(facts.key for facts in left)
-        self._print_departures()
-        self._remove_unused_photos()
-
-    def _print_stories(self, public_ids: Sequence[str]) -> list[StoryFacts]:
+    def stories(self, public_ids: Sequence[str]) -> Printed:
         """Print a batch of stories; one that cannot be printed holds up none of the others."""
+        with snapshot() as alias:
+            printed = self._stories(public_ids, alias)
+            printed.names = list(public_ids)
+            return self._accounted(printed)
+
+    def lists(self, keys: Sequence[str]) -> Printed:
+        """Print a batch of lists, by their keys; those that are no more are named as ended."""
+        with snapshot() as alias:
+            printed = Printed(names=list(keys))
+            for key in keys:
+                self._list(key, printed, alias)
+            return self._accounted(printed)
+
+    def files(self, files: Iterable[render.PressFile]) -> Printed:
+        """Write files that were made already."""
+        return self._accounted(Printed(files=[self.writer.put(file) for file in files]))
+
+    def _accounted(self, printed: Printed) -> Printed:
+        printed.account, self.writer.account = self.writer.account, Account()
+        printed.changed, self.writer.changed = self.writer.changed, []
+        return printed
+
+    def _stories(self, public_ids: Sequence[str], alias: str) -> Printed:
         try:
-            return self._print_batch(public_ids)
+            return self._batch(public_ids, alias)
         except STORY_FAULTS as error:
-            if len(public_ids) > 1:
-                return [facts for public_id in public_ids for facts in self._print_stories([public_id])]
-            self.failed[public_ids[0]] = f"{type(error).__name__}: {error}"
-            self.mastheads.unlisted.add(public_ids[0])
-            logger.exception("A story could not be pressed.", extra={"event": "press.story.failed"})
-            return []
+            if len(public_ids) == 1:
+                return Printed(failed={public_ids[0]: f"{type(error).__name__}: {error}"})
+            together = Printed()
+            for public_id in public_ids:
+                alone = self._stories([public_id], alias)
+                together.entries += alone.entries
+                together.files += alone.files
+                together.failed |= alone.failed
+            return together
 
-    def _print_batch(self, public_ids: Sequence[str]) -> list[StoryFacts]:
-        gathered = gather_stories(public_ids, self.mastheads, self.alias)
-        keep_threads((story, row.comments_enabled) for _facts, story, row in gathered)
-        readers_part = gather_readers_part([facts.public_id for facts, _story, _row in gathered])
-        for facts, _story, _row in gathered:
-            self._copy_photos(facts.mentions)
-        self.writer.put(
-            _story_file(story, readers_part, comments_open=row.comments_enabled)
-            for _facts, story, row in gathered
-        )
-        for facts, _story, _row in gathered:
-            self.ledger.stands(Entry(facts.key, facts.address, facts.as_json(), facts.mentions))
-        self.stories += len(gathered)
-        return [facts for facts, _story, _row in gathered]
+    def _batch(self, public_ids: Sequence[str], alias: str) -> Printed:
+        gathered = gather_stories(public_ids, self.mastheads, alias, self.names)
+        readers_part = gather_readers_part([facts.public_id for facts, _story, _open in gathered])
+        printed = Printed()
+        for each in gathered:
+            self._copy_photos(each.facts.mentions, printed)
+            printed.files.append(self.writer.put(_story_file(each, readers_part)))
+            printed.entries.append(_entry(each))
+        return printed
 
-    def _leave_failed_as_they_stand(self) -> None:
-        keys = [f"story:{public_id}" for public_id in self.failed]
-        for key in keys:
-            if address := self.ledger.address_before(key):
-                self.writer.spare(paths.page_path(address))
-        named = Mention.objects.filter(key__in=keys, name__startswith="file:").values_list("name", flat=True)
-        for name in named:
-            self.writer.spare(f"photos/{name.removeprefix('file:')}")
+    def _list(self, key: str, printed: Printed, alias: str) -> None:
+        found = gather_list(ListKey.parse(key), self.mastheads, alias)
+        if found is None:
+            printed.ended.append(key)
+            return
+        address, page = found
+        mentions: tuple[str, ...] = ()
+        if isinstance(page, PersonPage):
+            mentions = tuple(f"file:{name}" for name in file_names([page.portrait]))
+            self._copy_photos(mentions, printed)
+        printed.files += [self.writer.put(file) for file in render.list_files(address, page)]
+        printed.entries.append(Entry(key, address, mentions=mentions))
 
-    def _print_lists(self, keys: Iterable[ListKey]) -> None:
-        for key in keys:
-            found = gather_list(key, self.mastheads, self.alias)
-            if found is None:
-                self.ledger.ends(key.key)
-                continue
-            address, page = found
-            mentions: tuple[str, ...] = ()
-            if isinstance(page, PersonPage):
-                mentions = tuple(f"file:{name}" for name in file_names([page.portrait]))
-                self._copy_photos(mentions)
-            self.writer.put([render.page_file(address, page)])
-            self.ledger.stands(Entry(key.key, address, asdict(key), mentions))
-
-    def _copy_photos(self, mentions: Iterable[str]) -> None:
-        names = [name.removeprefix("file:") for name in mentions if name.startswith("file:")]
-        self.writer.put_copies((f"photos/{name}", self.photo_folder / name) for name in names)
-
-    def _withdraw_threads(self, keys: Iterable[str]) -> None:
-        for key in keys:
-            if key.startswith("story:"):
-                withdraw_thread(key.removeprefix("story:"))
-
-    def _print_departures(self) -> None:
-        arriving: list[render.PressFile] = []
-        leaving: list[str] = []
-        for departure in self.ledger.departures():
-            moved, gone = paths.moved_path(departure.address), paths.gone_path(departure.address)
-            paper = self.mastheads.papers.get(departure.language)
-            if departure.target:
-                arriving.append(render.moved_file(departure.address, departure.target))
-                leaving.append(gone)
-            elif paper and departure.is_mourned:
-                notice = NoticePage(publication=paper.publication, kind="gone")
-                arriving.append(render.gone_file(departure.address, notice))
-                leaving.append(moved)
-            else:
-                leaving += [moved, gone]
-        for address in self.ledger.retaken():
-            leaving += [paths.moved_path(address), paths.gone_path(address)]
-        leaving += [paths.page_path(address) for _key, address in self.ledger.left()]
-        self.writer.put(arriving)
-        self.writer.remove(leaving)
-
-    def _remove_unused_photos(self) -> None:
-        changed = self.ledger.entries.keys() | self.ledger.ended
-        before = set(
-            Mention.objects.filter(key__in=changed, name__startswith="file:").values_list("name", flat=True)
-        )
-        now = {name for entry in self.ledger.entries.values() for name in entry.mentions}
-        elsewhere = Mention.objects.filter(name__in=before - now).exclude(key__in=changed)
-        unused = before - now - set(elsewhere.values_list("name", flat=True))
-        self.writer.remove(f"photos/{name.removeprefix('file:')}" for name in sorted(unused))
+    def _copy_photos(self, mentions: Iterable[str], printed: Printed) -> None:
+        for mention in mentions:
+            if mention.startswith("file:"):
+                name = mention.removeprefix("file:")
+                copied = self.writer.put_copy(f"photos/{name}", self.photo_folder / name)
+                if copied:
+                    printed.files.append(copied)
 
 
-def _story_file(story: Story, readers_part: ReadersPart, *, comments_open: bool) -> render.PressFile:
+def _entry(gathered: Gathered) -> Entry:
+    facts, story, _open = gathered
+    card = card_of(story)
+    return Entry(
+        facts.key,
+        facts.address,
+        facts.as_json(),
+        rendering.card_fragment(card, story.publication),
+        rss.item(card, story.publication).xml,
+        facts.mentions,
+    )
+
+
+def _story_file(gathered: Gathered, readers_part: ReadersPart) -> render.PressFile:
+    story = gathered.story
     page = StoryPage(
         story=story,
         comments=readers_part.comments.get(story.public_id, ()),
-        comments_open=comments_open,
+        comments_open=gathered.comments_enabled,
         totals=readers_part.totals.get(story.public_id),
     )
     return render.page_file(story.address, page)

@@ -46,9 +46,9 @@ class Watch:
         publishing.run_due(now=self.clock())
         cause = needs_full_press()
         if cause:
-            press_full(now=self.clock(), cause=cause)
+            press_full(now=self.clock(), cause=cause, between=self._mind_the_clock)
         else:
-            press_due(now=self.clock(), sweep=True)
+            press_due(now=self.clock(), sweep=True, between=self._mind_the_clock)
 
     def turn(self, elapsed_s: float) -> None:
         """Do once whatever is due; ``elapsed_s`` comes from a clock that never jumps."""
@@ -58,7 +58,11 @@ class Watch:
         if elapsed_s >= self._totals_at:
             self._totals_at = elapsed_s + TOTALS_S
             reactions.publish_totals(self.clock())
-        press_due(now=self.clock())
+        press_due(now=self.clock(), between=self._mind_the_clock)
+
+    def _mind_the_clock(self) -> None:
+        """What is scheduled for now must not wait for the end of a long run."""
+        publishing.run_due(now=self.clock())
 
     def pause_s(self) -> float:
         """How long to wait before the next turn: longer after each failure in a row."""

@@ -1,136 +1,227 @@
-"""Bytes → files through obstore: each file whole or not at all, and only those that changed.
+"""Bytes → files: each file whole or not at all, and only those that changed.
 
-Keeps account of what a run wrote and removed. Must not know what a page is.
+A file is written under a temporary name in a folder that is never served, and renamed. What stands is
+compared byte by byte, so that no account has to be trusted. Must not know what a page is.
 """
 
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import hashlib
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+import os
+import shutil
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
-from obstore.store import LocalStore
-
-from nashra.press.models import PressedFile
 from nashra.press.render import PressFile
+from nashra.press.siblings import (
+    BROTLI_SUFFIX,
+    GZIP_SUFFIX,
+    SUFFIXES,
+    brotli_bytes,
+    gzip_bytes,
+    has_siblings,
+)
 
-# Rows are read and written this many at a time, which keeps a statement within SQLite's limits.
-BATCH_ROWS = 500
+Encoder = Callable[[bytes], bytes]
+
+
+class Written(NamedTuple):
+    """A file as it now stands."""
+
+    path: str
+    sha256: str
+    size_bytes: int
 
 
 @dataclass(slots=True)
 class Account:
     """What a run has done to the site's files."""
 
-    written: dict[str, tuple[str, int]] = field(default_factory=dict)
-    removed: set[str] = field(default_factory=set)
-    seen: set[str] = field(default_factory=set)
+    files_written: int = 0
     files_unchanged: int = 0
     files_removed: int = 0
     bytes_written: int = 0
 
+    def add(self, other: Account) -> None:
+        """Add what another process did."""
+        self.files_written += other.files_written
+        self.files_unchanged += other.files_unchanged
+        self.files_removed += other.files_removed
+        self.bytes_written += other.bytes_written
+
 
 class SiteWriter:
-    """Writes a press run's files into the site's folder.
+    """Writes files into the site's folder; ``spool`` is a folder beside it on the same file system.
 
-    A file is put under a temporary name and renamed, so that a reader sees the old page or the new
-    one. ``rewrite`` writes even what is thought to stand there already, as a full press does.
+    ``precompress`` writes a gzip sibling beside each page. A stale sibling goes before its page is
+    replaced and a new one comes after it, so that whatever stands beside a page belongs to it.
     """
 
-    def __init__(self, folder: Path, *, rewrite: bool = False) -> None:
+    def __init__(self, folder: Path, spool: Path, *, precompress: bool = True) -> None:
         folder.mkdir(parents=True, exist_ok=True)
+        spool.mkdir(parents=True, exist_ok=True)
         self.folder = folder
-        self.store = LocalStore(folder, automatic_cleanup=True)
-        self.rewrite = rewrite
+        self.precompress = precompress
         self.account = Account()
-        if rewrite:
-            PressedFile.objects.update(sha256="")
+        self.changed: list[str] = []
+        self._root = f"{folder}/"
+        self._spool = spool
+        self.use_own_temporary_name()
 
-    def put(self, files: Iterable[PressFile]) -> None:
-        """Write these files, passing over those that stand with the same bytes."""
-        batch = {file.path: file for file in files}
-        standing = {} if self.rewrite else _digests(list(batch))
-        changed = [file for path, file in batch.items() if standing.get(path) != file.sha256]
-        self.account.files_unchanged += len(batch) - len(changed)
-        self.account.seen.update(batch)
-        self.account.removed.difference_update(batch)
-        _distrust([file.path for file in changed if file.path in standing])
-        for file in changed:
-            self.store.put(file.path, file.content)
-            self.account.written[file.path] = (file.sha256, len(file.content))
+    def use_own_temporary_name(self) -> None:
+        """Keep out of the way of other processes that write through a copy of this writer."""
+        self._temporary = f"{self._spool}/{os.getpid()}"
+
+    def put(self, file: PressFile) -> Written:
+        """Write a file, unless it stands already with the same bytes."""
+        path = self._root + file.path
+        standing = _content(path)
+        siblings = has_siblings(file.path)
+        if standing != file.content:
+            if siblings and standing is not None:
+                for suffix in SUFFIXES:
+                    _unlink(path + suffix)
+            self._write(path, file.content)
+            self.account.files_written += 1
             self.account.bytes_written += len(file.content)
+            self.changed.append(file.path)
+        else:
+            self.account.files_unchanged += 1
+        if siblings and self.precompress:
+            self._write_sibling(path, file.content, is_new=standing != file.content)
+        return Written(file.path, file.sha256, len(file.content))
 
-    def put_copies(self, sources: Iterable[tuple[str, Path]]) -> None:
-        """Copy files whose names already tell their content; one that stands is never read again."""
-        pairs = list(sources)
-        standing = {} if self.rewrite else _digests([path for path, _source in pairs])
-        for path, source in pairs:
-            self.account.seen.add(path)
-            # A blank digest is one that a run cut off no longer vouched for.
-            if standing.get(path) or path in self.account.written:
-                self.account.files_unchanged += 1
-                continue
-            content = source.read_bytes()
-            self.store.put(path, content)
-            self.account.written[path] = (_sha256(content), len(content))
-            self.account.bytes_written += len(content)
+    def _write_sibling(self, path: str, content: bytes, *, is_new: bool) -> None:
+        compressed = gzip_bytes(content)
+        if is_new or _content(path + GZIP_SUFFIX) != compressed:
+            self._write(path + GZIP_SUFFIX, compressed)
 
-    def remove(self, paths: Iterable[str]) -> None:
-        """Remove these files; one that is not there is no error, since a run may be repeated."""
-        leaving = [path for path in paths if path not in self.account.seen]
-        _distrust(leaving)
-        for path in leaving:
-            with contextlib.suppress(FileNotFoundError):
-                self.store.delete(path)
+    def add_brotli(self, paths: Iterable[str]) -> None:
+        """Write a brotli sibling beside each of these pages, if it has none."""
+        for relative in paths:
+            path = self._root + relative
+            if self.precompress and has_siblings(relative) and not os.path.exists(path + BROTLI_SUFFIX):
+                content = _content(path)
+                if content is not None:
+                    self._write(path + BROTLI_SUFFIX, brotli_bytes(content))
+
+    def put_copy(self, relative: str, source: Path) -> Written | None:
+        """Copy a file whose name tells its content; one that stands in its full length is not read again."""
+        path = self._root + relative
+        if _size_bytes(path) == source.stat().st_size:
+            self.account.files_unchanged += 1
+            return None
+        content = source.read_bytes()
+        self._write(path, content)
+        self.account.files_written += 1
+        self.account.bytes_written += len(content)
+        return Written(relative, hashlib.sha256(content).hexdigest(), len(content))
+
+    def digest(self, relative: str) -> Written:
+        """What stands at a path, read anew."""
+        content = (self.folder / relative).read_bytes()
+        return Written(relative, hashlib.sha256(content).hexdigest(), len(content))
+
+    def remove(self, paths: Iterable[str]) -> list[str]:
+        """Remove these files and their siblings; one that is not there is no error. Gives those that were."""
+        gone = []
+        for relative in paths:
+            path = self._root + relative
+            for suffix in SUFFIXES:
+                _unlink(path + suffix)
+            if _unlink(path):
                 self.account.files_removed += 1
-            self.account.removed.add(path)
-            self.account.written.pop(path, None)
+                gone.append(relative)
+            self._remove_empty_folders(relative)
+        return gone
 
-    def spare(self, path: str) -> None:
-        """Let a file stand as it is, though this run could not make it anew."""
-        self.account.seen.add(path)
+    def _remove_empty_folders(self, relative: str) -> None:
+        folder = relative.rpartition("/")[0]
+        while folder:
+            try:
+                os.rmdir(self._root + folder)
+            except OSError:
+                return
+            folder = folder.rpartition("/")[0]
 
-    def remove_strays(self) -> None:
-        """Remove every file that this run did not write or confirm: what a full press leaves over."""
-        self.remove([path for path in self._on_disk() if path not in self.account.seen])
+    def sync(self) -> None:
+        """Have the disk hold all that was written, before any row says so."""
+        handle = os.open(self.folder, os.O_RDONLY)
+        try:
+            _sync_file_system(handle)
+        finally:
+            os.close(handle)
 
-    def keep_account(self) -> None:
-        """Store what was written and removed; call it in the run's last transaction."""
-        removed = sorted(self.account.removed)
-        for start in range(0, len(removed), BATCH_ROWS):
-            PressedFile.objects.filter(path__in=removed[start : start + BATCH_ROWS]).delete()
-        PressedFile.objects.bulk_create(
-            [
-                PressedFile(path=path, sha256=sha256, size_bytes=size_bytes)
-                for path, (sha256, size_bytes) in sorted(self.account.written.items())
-            ],
-            batch_size=BATCH_ROWS,
-            update_conflicts=True,
-            unique_fields=["path"],
-            update_fields=["sha256", "size_bytes"],
-        )
+    def files(self) -> Iterator[list[str]]:
+        """The paths of all files that stand, folder by folder."""
+        for folder, _folders, names in os.walk(self.folder):
+            prefix = folder[len(self._root) :]
+            if names:
+                yield [f"{prefix}/{name}" if prefix else name for name in sorted(names)]
 
-    def _on_disk(self) -> Iterator[str]:
-        for file in self.folder.rglob("*"):
-            if file.is_file():
-                yield file.relative_to(self.folder).as_posix()
-
-
-def _digests(paths: list[str]) -> dict[str, str]:
-    digests: dict[str, str] = {}
-    for start in range(0, len(paths), BATCH_ROWS):
-        rows = PressedFile.objects.filter(path__in=paths[start : start + BATCH_ROWS])
-        digests.update(rows.values_list("path", "sha256"))
-    return digests
-
-
-def _distrust(paths: list[str]) -> None:
-    """Forget the digests of files about to change: a run killed in between must not trust them later."""
-    for start in range(0, len(paths), BATCH_ROWS):
-        PressedFile.objects.filter(path__in=paths[start : start + BATCH_ROWS]).update(sha256="")
+    def _write(self, path: str, content: bytes) -> None:
+        handle = os.open(self._temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
+        try:
+            written = os.write(handle, content)
+            while written < len(content):
+                written += os.write(handle, content[written:])
+        finally:
+            os.close(handle)
+        try:
+            os.rename(self._temporary, path)
+        except FileNotFoundError:
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+            os.rename(self._temporary, path)
 
 
-def _sha256(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
+def sweep(spool: Path) -> None:
+    """Remove temporary files that a killed press left; call it while no press writes."""
+    if spool.is_dir():
+        for entry in os.scandir(spool):
+            if entry.is_file(follow_symlinks=False):
+                os.unlink(entry.path)
+            elif entry.is_dir(follow_symlinks=False):
+                shutil.rmtree(entry.path)
+
+
+def _content(path: str) -> bytes | None:
+    try:
+        handle = os.open(path, os.O_RDONLY)
+    except FileNotFoundError:
+        return None
+    try:
+        size_bytes = os.fstat(handle).st_size
+        content = os.read(handle, size_bytes + 1)
+        while chunk := os.read(handle, 1 << 20):
+            content += chunk
+        return content
+    finally:
+        os.close(handle)
+
+
+def _size_bytes(path: str) -> int | None:
+    try:
+        return os.stat(path).st_size
+    except FileNotFoundError:
+        return None
+
+
+def _unlink(path: str) -> bool:
+    with contextlib.suppress(FileNotFoundError):
+        os.unlink(path)
+        return True
+    return False
+
+
+def _sync_file_system(handle: int) -> None:
+    """Sync one file system where the system can do that (Linux), else all of them."""
+    syncfs = getattr(ctypes.CDLL(None, use_errno=True), "syncfs", None)
+    if syncfs is None:
+        os.sync()
+    elif syncfs(handle) != 0:
+        number = ctypes.get_errno()
+        raise OSError(number, os.strerror(number))

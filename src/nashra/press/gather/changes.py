@@ -3,51 +3,133 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
+from django.db import transaction
 from django.db.models import Q
 
 from nashra.desk import models as desk
 from nashra.press.gather.mastheads import Mastheads
-from nashra.press.gather.stories import published, story_version
-from nashra.press.models import Mention, Overdue, Standing
-from nashra.press.plan import Due
+from nashra.press.gather.rows import published, story_version
+from nashra.press.ledger import in_batches
+from nashra.press.models import ListDue, Mention, OldAddress, Overdue, Standing
+from nashra.press.plan import Due, ListKey, StoryFacts, story_key
 from nashra.readers.models import Change as ReadersChange
 
-# One run takes up to this many rows; the rest follow in the next.
-ROWS_A_RUN = 2000
+# One run takes up to this many rows; the rest follow in the next, after whatever is more urgent.
+ROWS_A_RUN = 200
+# What concerns more stories than this is pressed like an import: batch by batch, and others pass it by.
+STORIES_A_RUN = 400
 
-_WHOLE = frozenset({"section", "publication"})
+_WHOLE = (desk.Change.Kind.SECTION, desk.Change.Kind.PUBLICATION)
 
 
-def has_due(now: datetime.datetime) -> bool:
-    """Whether anything waits to be pressed: three queries by index, cheap enough for ten times a second."""
+def has_urgent(now: datetime.datetime) -> bool:
+    """Whether anything waits that nothing else may hold up; two queries by index."""
     return (
-        desk.Change.objects.exists()
+        desk.Change.objects.filter(is_bulk=False).exclude(kind__in=_WHOLE).exists()
         or ReadersChange.objects.filter(at__lte=now).exists()
         or Overdue.objects.filter(try_again_at__lte=now).exists()
     )
 
 
-def gather_due(alias: str, now: datetime.datetime) -> Due:
-    """Everything that the waiting rows make due."""
+def has_bulk() -> bool:
+    """Whether stories wait that came by the thousand."""
+    return desk.Change.objects.filter(is_bulk=True).exists()
+
+
+def whole_changes(alias: str) -> list[int]:
+    """The rows by which every page is due: a section or a publication changed."""
+    rows = desk.Change.objects.using(alias).filter(kind__in=_WHOLE).order_by("pk")
+    return list(rows.values_list("pk", flat=True))
+
+
+def has_leftovers() -> bool:
+    """Whether a run that was cut off left lists or old addresses undone."""
+    return ListDue.objects.exists() or OldAddress.objects.filter(is_settled=False).exists()
+
+
+def has_due(now: datetime.datetime) -> bool:
+    """Whether anything waits to be pressed: five queries by index, cheap enough for ten times a second."""
+    return (
+        desk.Change.objects.exists()
+        or ReadersChange.objects.filter(at__lte=now).exists()
+        or Overdue.objects.filter(try_again_at__lte=now).exists()
+        or has_leftovers()
+    )
+
+
+def gather_urgent(alias: str, now: datetime.datetime) -> Due:
+    """What single changes make due: the desk's first, and readers' where the desk has none."""
     due = Due()
-    rows = list(desk.Change.objects.using(alias).order_by("pk")[:ROWS_A_RUN])
+    changes = desk.Change.objects.using(alias).filter(is_bulk=False).exclude(kind__in=_WHOLE)
+    rows = list(changes.order_by("pk")[:ROWS_A_RUN])
     due.desk_change_ids = [row.pk for row in rows]
     named: dict[str, set[str]] = {}
     for row in rows:
         named.setdefault(row.kind, set()).add(row.object_key)
-    due.everything = bool(_WHOLE & named.keys())
     due.stories |= named.get("story", set()) | named.get("story-removed", set())
     due.stories |= _stories_naming(named, alias)
     due.stories |= set(Overdue.objects.filter(try_again_at__lte=now).values_list("public_id", flat=True))
-    waiting = ReadersChange.objects.filter(at__lte=now).order_by("pk")[:ROWS_A_RUN]
-    for pk, thread in waiting.values_list("pk", "thread"):
-        due.readers_change_ids.append(pk)
-        due.dependents.add(thread)
+    due.lists |= set(_lists_of_things(named))
+    if not rows:
+        waiting = ReadersChange.objects.filter(at__lte=now).order_by("pk")[:ROWS_A_RUN]
+        for pk, thread in waiting.values_list("pk", "thread"):
+            due.readers_change_ids.append(pk)
+            due.dependents.add(thread)
     due.dependents |= _dependents(due.stories, alias)
     due.dependents -= due.stories
     return due
+
+
+def gather_bulk(alias: str, limit: int, *, but: int = 0) -> Due:
+    """The next of the stories that came by the thousand, past the row ``but``, in the order in which they came."""
+    rows = desk.Change.objects.using(alias).filter(is_bulk=True, pk__gt=but).order_by("pk")[:limit]
+    due = Due()
+    for pk, public_id in rows.values_list("pk", "object_key"):
+        due.desk_change_ids.append(pk)
+        due.stories.add(public_id)
+    due.dependents = _dependents(due.stories, alias) - due.stories
+    return due
+
+
+def count_bulk() -> int:
+    """How many rows wait that came by the thousand."""
+    return desk.Change.objects.filter(is_bulk=True).count()
+
+
+def bulk_ids(alias: str) -> list[int]:
+    """Their primary keys."""
+    return list(desk.Change.objects.using(alias).filter(is_bulk=True).values_list("pk", flat=True))
+
+
+@transaction.atomic
+def make_bulk(due: Due) -> None:
+    """Have what concerns very many stories pressed batch by batch, in place of the rows that said so."""
+    note_bulk(due.concerned)
+    for key in due.lists:
+        ListDue.objects.get_or_create(key=key)
+    take_away(due)
+
+
+def note_bulk(public_ids: Iterable[str]) -> None:
+    """Write that many stories must be pressed, after whatever is more urgent."""
+    for batch in in_batches(public_ids):
+        desk.Change.objects.bulk_create(
+            desk.Change(kind=desk.Change.Kind.STORY, object_key=public_id, is_bulk=True)
+            for public_id in batch
+        )
+
+
+def _lists_of_things(named: dict[str, set[str]]) -> Iterator[str]:
+    """The lists that a renamed topic or person changes besides those of stories."""
+    languages = list(desk.Publication.objects.values_list("locale__language_code", flat=True).distinct())
+    for kind in ("topic", "person"):
+        for owner in named.get(kind, ()):
+            keys = [ListKey(kind, language, owner).key for language in languages]
+            for key in Standing.objects.filter(key__in=keys).values_list("key", flat=True):
+                yield key
+                yield ListKey("sitemap", ListKey.parse(key).language).key
 
 
 def _stories_naming(named: dict[str, set[str]], alias: str) -> set[str]:
@@ -72,9 +154,11 @@ def _dependents(public_ids: set[str], alias: str) -> set[str]:
     """Stories whose pages name these ones: by a link, or as translations of each other."""
     if not public_ids:
         return set()
-    keys = published(alias).filter(public_id__in=public_ids).values("translation_key")
-    family = published(alias).filter(translation_key__in=keys).values_list("public_id", flat=True)
-    return set(family) | _stories_mentioning(f"story:{name}" for name in public_ids)
+    keys = published(alias).filter(public_id__in=public_ids).order_by().values("translation_key")
+    family = published(alias).filter(translation_key__in=keys).order_by()
+    return set(family.values_list("public_id", flat=True)) | _stories_mentioning(
+        story_key(name) for name in public_ids
+    )
 
 
 def _stories_mentioning(names: Iterable[str]) -> set[str]:
@@ -83,35 +167,53 @@ def _stories_mentioning(names: Iterable[str]) -> set[str]:
 
 
 def take_away(due: Due) -> None:
-    """Delete the desk's rows that a run has seen to; call it in the run's last transaction."""
-    desk.Change.objects.filter(pk__in=due.desk_change_ids).delete()
+    """Delete the desk's rows that a run has seen to; call it in the transaction that keeps what it did."""
+    for batch in in_batches(due.desk_change_ids):
+        desk.Change.objects.filter(pk__in=batch).delete()
 
 
 def take_away_readers(due: Due) -> None:
     """Delete the readers' rows that a run has seen to: theirs is another database."""
-    ReadersChange.objects.filter(pk__in=due.readers_change_ids).delete()
+    for batch in in_batches(due.readers_change_ids):
+        ReadersChange.objects.filter(pk__in=batch).delete()
 
 
-def overlooked(mastheads: Mastheads, alias: str) -> set[str]:
+def overlooked(mastheads: Mastheads, alias: str) -> Iterator[str]:
     """Stories that stand otherwise than they should: what a lost change, or a crash, left behind.
 
     Reads every live story's row once, so it is for the start of a press process only.
     """
-    standing = {
-        key.removeprefix("story:"): (address, facts.get("version"))
-        for key, address, facts in Standing.objects.filter(key__startswith="story:").values_list(
-            "key", "address", "facts"
-        )
-    }
-    due: set[str] = set()
     fields = ("public_id", "slug", "path", "live_revision_id", "last_published_at")
-    for row in published(alias).only(*fields).iterator(chunk_size=2000):
-        section = mastheads.section_of(row.path)
-        if section is None:
-            continue
-        if standing.pop(row.public_id, None) != (f"{section.link.address}{row.slug}/", story_version(row)):
-            due.add(row.public_id)
-    return due | standing.keys()
+    rows = published(alias).order_by("pk").values_list(*fields)
+    for batch in in_batches(rows.iterator(chunk_size=2000)):
+        should = {
+            row[0]: (f"{section.link.address}{row[1]}/", story_version(row[3], row[4]))
+            for row in batch
+            if (section := mastheads.section_of(row[2]))
+        }
+        stand = _standing_versions([story_key(row[0]) for row in batch])
+        for row in batch:
+            if should.get(row[0]) != stand.get(row[0]):
+                yield row[0]
+    yield from gone(mastheads, alias)
+
+
+def _standing_versions(keys: list[str]) -> dict[str, tuple[str, str]]:
+    rows = Standing.objects.filter(key__in=keys).values_list("key", "address", "facts")
+    return {
+        key.removeprefix("story:"): (address, StoryFacts.from_json(facts).version)
+        for key, address, facts in rows
+    }
+
+
+def gone(mastheads: Mastheads, alias: str) -> Iterator[str]:
+    """Stories that stand and that readers may see no more."""
+    keys = Standing.objects.filter(key__startswith="story:").order_by("key").values_list("key", flat=True)
+    for batch in in_batches(keys.iterator(chunk_size=2000)):
+        names = [key.removeprefix("story:") for key in batch]
+        rows = published(alias).filter(public_id__in=names).order_by().values_list("public_id", "path")
+        live = {public_id for public_id, path in rows if mastheads.section_of(path)}
+        yield from (name for name in names if name not in live)
 
 
 def count_waiting(now: datetime.datetime) -> int:

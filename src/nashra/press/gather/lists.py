@@ -1,6 +1,7 @@
-"""Pages that gather stories: homes, section fronts, months, topics, people; and the fixed pages.
+"""Files that gather stories: homes, section fronts, months, topics, people, feeds, sitemaps.
 
-Each list reads at most ``NEWEST`` stories, but for a month, which holds all of its own.
+Each reads at most ``NEWEST`` stories, but for a month, which holds all of its own. What a list shows of a
+story was made with the story's page; only a home, which shows some larger than others, makes its own.
 """
 
 from __future__ import annotations
@@ -8,208 +9,253 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator
 
-from django.db.models import Q, QuerySet
-
+from nashra.channels import rss, sitemap
 from nashra.desk import models as desk
 from nashra.desk.body import text_html
-from nashra.edition.content import Link, Publication, StoryCard
+from nashra.edition.content import Link, StoryCard
 from nashra.edition.pages import (
-    CorrectionsPage,
-    FrontDoorPage,
+    FeedItem,
+    FeedPage,
     HomePage,
     Month,
     MonthPage,
-    NoticePage,
-    Page,
     PersonPage,
     SectionCards,
     SectionPage,
-    TextPage,
+    SitemapEntry,
+    SitemapIndexPage,
+    SitemapPage,
     TopicPage,
-    TrustPage,
 )
 from nashra.press.gather.mastheads import Mastheads, SectionRow
 from nashra.press.gather.photos import photo_content
-from nashra.press.gather.stories import published, story_card, with_everything
-from nashra.press.plan import ListKey
-from nashra.theme.rendering import card_fragment
+from nashra.press.gather.placings import Placed, list_keys, newest, newest_of, oldest_first
+from nashra.press.gather.rows import EPOCH
+from nashra.press.gather.stories import gather_cards
+from nashra.press.plan import SITEMAP_INDEX, ListKey, StoryFacts
 
 NEWEST = 30
 HOME_NEWEST = 9
 HOME_PER_SECTION = 4
 
+ListPage = (
+    HomePage | SectionPage | MonthPage | TopicPage | PersonPage | FeedPage | SitemapPage | SitemapIndexPage
+)
 
-def gather_list(key: ListKey, mastheads: Mastheads, alias: str) -> tuple[str, Page] | None:
-    """The address and content of a list page, or nothing where there is no such page (any more)."""
+
+def gather_list(key: ListKey, mastheads: Mastheads, alias: str) -> tuple[str, ListPage] | None:
+    """A list's address and content, or nothing where there is no such list (any more)."""
+    if key == SITEMAP_INDEX:
+        return _sitemap_index(mastheads, alias)
     if key.language not in mastheads.papers:
+        return None
+    if key.owner and key.kind in _OF_SECTIONS and key.owner not in mastheads.by_key:
         return None
     return _GATHERERS[key.kind](key, mastheads, alias)
 
 
-def _cards(
-    stories: QuerySet[desk.Story], mastheads: Mastheads, limit: int | None = None
-) -> tuple[StoryCard, ...]:
-    rows = with_everything(stories)[:limit]
-    return tuple(card for row in rows if (card := story_card(row, mastheads)))
+def _cards_html(placed: list[Placed]) -> tuple[str, ...]:
+    return tuple(each.card for each in placed)
 
 
-def _cards_html(
-    stories: QuerySet[desk.Story], publication: Publication, mastheads: Mastheads, limit: int | None = None
-) -> tuple[str, ...]:
-    return tuple(card_fragment(card, publication) for card in _cards(stories, mastheads, limit))
+def _sections_of(language: str, mastheads: Mastheads) -> list[SectionRow]:
+    return [section for section in mastheads.by_key.values() if section.language == language]
 
 
-def _listed(mastheads: Mastheads, alias: str) -> QuerySet[desk.Story]:
-    """Published stories, newest first, less those whose own page could not be pressed."""
-    stories = published(alias).exclude(public_id__in=mastheads.unlisted)
-    return stories.order_by("-first_published_at", "-pk")
+def _section_key(section: SectionRow) -> str:
+    return f"section:{section.language}:{section.key}"
 
 
-def _in_language(language: str, mastheads: Mastheads, alias: str) -> QuerySet[desk.Story]:
-    """A publication's stories in its live sections, so that no other takes a place on a short list."""
-    below = Q(pk__in=[])
-    for section in mastheads.by_key.values():
-        if section.language == language:
-            below |= Q(path__startswith=section.tree_path)
-    return _listed(mastheads, alias).filter(below)
-
-
-def _in_section(section: SectionRow, mastheads: Mastheads, alias: str) -> QuerySet[desk.Story]:
-    stories = _listed(mastheads, alias)
-    return stories.filter(path__startswith=section.tree_path, depth=len(section.tree_path) // 4 + 1)
-
-
-def _home(key: ListKey, mastheads: Mastheads, alias: str) -> tuple[str, Page]:
+def _home(key: ListKey, mastheads: Mastheads, alias: str) -> tuple[str, HomePage]:
     publication = mastheads.papers[key.language].publication
-    sections = [section for section in mastheads.by_key.values() if section.language == key.language]
-    page = HomePage(
+    sections = _sections_of(key.language, mastheads)
+    parts = {section.key: newest(_section_key(section), HOME_NEWEST, alias) for section in sections}
+    front = sorted(
+        (placed for part in parts.values() for placed in part),
+        key=lambda placed: (placed.moment_us, placed.key),
+        reverse=True,
+    )[:HOME_NEWEST]
+    for name, part in parts.items():
+        parts[name] = part[:HOME_PER_SECTION]
+    shown = {placed.public_id: placed for part in (front, *parts.values()) for placed in part}
+    cards = gather_cards(list(shown), mastheads, alias)
+
+    def cards_of(placed: list[Placed]) -> tuple[StoryCard, ...]:
+        # A story that has moved, and whose new page is not pressed yet, waits for that.
+        return tuple(
+            card
+            for each in placed
+            if (card := cards.get(each.public_id)) is not None and card.address == each.address
+        )
+
+    return publication.address, HomePage(
         publication=publication,
-        newest=_cards(_in_language(key.language, mastheads, alias), mastheads, HOME_NEWEST),
+        newest=cards_of(front),
         sections=tuple(
-            SectionCards(
-                section=section.link,
-                cards=_cards(_in_section(section, mastheads, alias), mastheads, HOME_PER_SECTION),
-            )
-            for section in sections
+            SectionCards(section=section.link, cards=cards_of(parts[section.key])) for section in sections
         ),
     )
-    return publication.address, page
 
 
-def _section(key: ListKey, mastheads: Mastheads, alias: str) -> tuple[str, Page] | None:
-    section = mastheads.by_key.get(key.owner)
-    if section is None:
-        return None
-    stories = _in_section(section, mastheads, alias)
-    publication = mastheads.papers[section.language].publication
+def _section(key: ListKey, mastheads: Mastheads, alias: str) -> tuple[str, SectionPage]:
+    section = mastheads.by_key[key.owner]
     page = SectionPage(
-        publication=publication,
+        publication=mastheads.papers[section.language].publication,
         section=section.link,
         description=section.description,
-        cards_html=_cards_html(stories, publication, mastheads, NEWEST),
-        months=tuple(months_of(section, mastheads, alias)),
+        cards_html=_cards_html(newest(key.key, NEWEST, alias)),
+        months=tuple(months_of(section, alias)),
     )
     return section.link.address, page
 
 
-def months_of(section: SectionRow, mastheads: Mastheads, alias: str) -> Iterator[Month]:
+def months_of(section: SectionRow, alias: str) -> list[Month]:
     """The months in which a section published, newest first."""
-    zone = mastheads.papers[section.language].zone
-    stories = _in_section(section, mastheads, alias).order_by()
-    for first in stories.datetimes("first_published_at", "month", order="DESC", tzinfo=zone):
-        yield _month(section, first.year, first.month)
+    keys = [ListKey.parse(key) for key in list_keys(f"month:{section.language}:{section.key}:", alias)]
+    return [_month(section, key) for key in reversed(keys)]
 
 
-def _month(section: SectionRow, year: int, month: int) -> Month:
-    return Month(year=year, month=month, address=f"{section.link.address}{year:04d}/{month:02d}/")
+def _month(section: SectionRow, key: ListKey) -> Month:
+    address = f"{section.link.address}{key.year:04d}/{key.month:02d}/"
+    return Month(year=key.year, month=key.month, address=address)
 
 
-def _month_page(key: ListKey, mastheads: Mastheads, alias: str) -> tuple[str, Page] | None:
-    section = mastheads.by_key.get(key.owner)
-    if section is None:
+def _month_page(key: ListKey, mastheads: Mastheads, alias: str) -> tuple[str, MonthPage] | None:
+    section = mastheads.by_key[key.owner]
+    placed = oldest_first(key.key, alias)
+    if not placed:
         return None
-    zone = mastheads.papers[section.language].zone
-    start = datetime.datetime(key.year, key.month, 1, tzinfo=zone)
-    end = datetime.datetime(key.year + key.month // 12, key.month % 12 + 1, 1, tzinfo=zone)
-    stories = _in_section(section, mastheads, alias).filter(
-        first_published_at__gte=start, first_published_at__lt=end
+    month = _month(section, key)
+    page = MonthPage(
+        publication=mastheads.papers[section.language].publication,
+        section=section.link,
+        month=month,
+        cards_html=_cards_html(placed),
     )
-    publication = mastheads.papers[section.language].publication
-    cards_html = _cards_html(stories.order_by("first_published_at", "pk"), publication, mastheads)
-    if not cards_html:
-        return None
-    month = _month(section, key.year, key.month)
-    page = MonthPage(publication=publication, section=section.link, month=month, cards_html=cards_html)
     return month.address, page
 
 
-def _topic(key: ListKey, mastheads: Mastheads, alias: str) -> tuple[str, Page] | None:
-    topic = desk.Topic.objects.using(alias).prefetch_related("translations").filter(pk=key.owner).first()
-    if topic is None:
+def _topic(key: ListKey, mastheads: Mastheads, alias: str) -> tuple[str, TopicPage] | None:
+    topics = desk.Topic.objects.using(alias).prefetch_related("translations")
+    topic = topics.filter(pk=key.owner).first()
+    placed = newest(key.key, NEWEST, alias)
+    if topic is None or not placed:
         return None
     publication = mastheads.papers[key.language].publication
-    stories = _in_language(key.language, mastheads, alias).filter(topics=topic)
-    cards_html = _cards_html(stories, publication, mastheads, NEWEST)
-    if not cards_html:
-        return None
     link = Link(text=topic.name_in(key.language), address=f"{publication.address}topics/{topic.slug}/")
-    return link.address, TopicPage(publication=publication, topic=link, cards_html=cards_html)
+    page = TopicPage(publication=publication, topic=link, cards_html=_cards_html(placed))
+    return link.address, page
 
 
-def _person(key: ListKey, mastheads: Mastheads, alias: str) -> tuple[str, Page] | None:
+def _person(key: ListKey, mastheads: Mastheads, alias: str) -> tuple[str, PersonPage] | None:
     people = desk.Person.objects.using(alias).select_related("portrait").prefetch_related("translations")
     person = people.filter(pk=key.owner, name_withheld=False).first()
-    if person is None:
+    placed = newest(key.key, NEWEST, alias)
+    if person is None or not placed:
         return None
     publication = mastheads.papers[key.language].publication
-    stories = _in_language(key.language, mastheads, alias).filter(authors__person=person).distinct()
-    cards_html = _cards_html(stories, publication, mastheads, NEWEST)
-    if not cards_html:
-        return None
     link = Link(text=person.name_in(key.language), address=f"{publication.address}people/{person.slug}/")
     page = PersonPage(
         publication=publication,
         person=link,
         biography_html=text_html(person.biography_in(key.language), stories={}),
         portrait=photo_content(person.portrait) if person.portrait else None,
-        cards_html=cards_html,
+        cards_html=_cards_html(placed),
     )
     return link.address, page
 
 
-_GATHERERS = {"home": _home, "section": _section, "month": _month_page, "topic": _topic, "person": _person}
+def _feed(key: ListKey, mastheads: Mastheads, alias: str) -> tuple[str, FeedPage]:
+    publication = mastheads.papers[key.language].publication
+    section = mastheads.by_key[key.owner] if key.owner else None
+    sections = [section] if section else _sections_of(key.language, mastheads)
+    placed = newest_of([_section_key(each) for each in sections], rss.NEWEST, alias)
+    page = FeedPage(
+        publication=publication,
+        section=section.link if section else None,
+        description=section.description if section else "",
+        items=tuple(FeedItem(published_at=_second(each.moment_us), xml=each.item) for each in placed),
+    )
+    return rss.feed_address(page), page
 
 
-def every_list(mastheads: Mastheads, alias: str) -> list[ListKey]:
-    """The keys of all list pages that there may be."""
-    keys = [ListKey("home", language) for language in mastheads.papers]
+def _second(moment_us: int) -> datetime.datetime:
+    return (EPOCH + datetime.timedelta(microseconds=moment_us)).replace(microsecond=0)
+
+
+def _sitemap(key: ListKey, mastheads: Mastheads, alias: str) -> tuple[str, SitemapPage] | None:
+    publication = mastheads.papers[key.language].publication
+    if not key.owner:
+        entries = tuple(SitemapEntry(address=address) for address in _own_addresses(key, mastheads, alias))
+        folder = publication.address
+    else:
+        folder = _month(mastheads.by_key[key.owner], key).address
+        stories = oldest_first(f"month:{key.language}:{key.owner}:{key.year:04d}-{key.month:02d}", alias)
+        entries = tuple(
+            SitemapEntry(
+                address=each.address, changed_at=_second(StoryFacts.from_json(each.facts).changed_us)
+            )
+            for each in stories
+        )
+    if not entries:
+        return None
+    page = SitemapPage(folder=folder, site_url=publication.site_url, entries=entries)
+    return sitemap.sitemap_addresses(folder, 1)[0], page
+
+
+def _own_addresses(key: ListKey, mastheads: Mastheads, alias: str) -> Iterator[str]:
+    """A publication's fronts and texts, its topics' and its people's pages."""
+    publication = mastheads.papers[key.language].publication
+    yield publication.address
+    yield publication.policy_address
+    yield publication.about_address
+    yield publication.corrections_address
+    for section in _sections_of(key.language, mastheads):
+        yield section.link.address
+        yield from (month.address for month in months_of(section, alias))
+    topics = [ListKey.parse(name).owner for name in list_keys(f"topic:{key.language}:", alias)]
+    people = [ListKey.parse(name).owner for name in list_keys(f"person:{key.language}:", alias)]
+    topic_slugs = desk.Topic.objects.using(alias).filter(pk__in=topics).order_by("slug")
+    yield from (f"{publication.address}topics/{slug}/" for slug in topic_slugs.values_list("slug", flat=True))
+    named = desk.Person.objects.using(alias).filter(pk__in=people, name_withheld=False).order_by("slug")
+    yield from (f"{publication.address}people/{slug}/" for slug in named.values_list("slug", flat=True))
+
+
+def _sitemap_index(mastheads: Mastheads, alias: str) -> tuple[str, SitemapIndexPage]:
+    addresses: list[str] = []
+    site_url = ""
+    for language, paper in mastheads.papers.items():
+        site_url = paper.publication.site_url
+        addresses += sitemap.sitemap_addresses(paper.publication.address, 1)
+        for section in _sections_of(language, mastheads):
+            for month in reversed(months_of(section, alias)):
+                addresses += sitemap.sitemap_addresses(month.address, 1)
+    page = SitemapIndexPage(site_url=site_url, addresses=tuple(addresses))
+    return sitemap.INDEX_ADDRESS, page
+
+
+_OF_SECTIONS = frozenset({"section", "month", "feed", "sitemap"})
+_GATHERERS = {
+    "home": _home,
+    "section": _section,
+    "month": _month_page,
+    "topic": _topic,
+    "person": _person,
+    "feed": _feed,
+    "sitemap": _sitemap,
+}
+
+
+def every_list(mastheads: Mastheads, alias: str) -> list[str]:
+    """The keys of all lists that there may be."""
+    keys = [SITEMAP_INDEX.key]
+    for language in mastheads.papers:
+        keys += [f"{kind}:{language}:" for kind in ("home", "feed", "sitemap")]
     for section in mastheads.by_key.values():
-        keys.append(ListKey("section", section.language, section.key))
-        keys += [
-            ListKey("month", section.language, section.key, month.year, month.month)
-            for month in months_of(section, mastheads, alias)
-        ]
-    for kind, field in (("topic", "topics"), ("person", "authors__person")):
-        named = published(alias).filter(**{f"{field}__isnull": False}).order_by()
-        pairs = named.values_list("locale__language_code", field).distinct()
-        keys += [ListKey(kind, language, str(pk)) for language, pk in sorted(pairs)]
+        keys += [f"{kind}:{section.language}:{section.key}" for kind in ("section", "feed")]
+    for key in list_keys("", alias):
+        if not key.startswith("section:"):
+            keys.append(key)
+        if key.startswith("month:"):
+            keys.append(f"sitemap:{key.removeprefix('month:')}")
     return keys
-
-
-def fixed_pages(mastheads: Mastheads) -> Iterator[tuple[str, Page]]:
-    """Pages that depend on no story: texts, corrections, the front door and the pages on trust."""
-    publications = mastheads.publications
-    yield "/", FrontDoorPage(publications=publications)
-    yield "/verify/", TrustPage(kind="verify", publications=publications)
-    yield "/mirrors/", TrustPage(kind="mirrors", publications=publications)
-    for paper in mastheads.papers.values():
-        publication = paper.publication
-        for kind, address, body_html in (
-            ("policy", publication.policy_address, paper.policy_html),
-            ("about", publication.about_address, paper.about_html),
-        ):
-            yield address, TextPage(publication=publication, kind=kind, address=address, body_html=body_html)
-        yield publication.corrections_address, CorrectionsPage(publication=publication, corrections=())
-        yield f"{publication.address}404.html", NoticePage(publication=publication, kind="not-found")
-    if publications:
-        yield "/404.html", NoticePage(publication=publications[0], kind="not-found")

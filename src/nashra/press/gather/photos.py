@@ -31,15 +31,6 @@ def photo_content(row: desk.Photo, *, caption: str = "") -> Photo:
     )
 
 
-def lead_photo(story: desk.Story) -> Photo | None:
-    """A story's lead photo; without a picture, its caption and credit still make a figure."""
-    if story.lead_photo is not None:
-        return photo_content(story.lead_photo, caption=story.lead_caption)
-    if story.lead_caption or story.lead_credit:
-        return Photo(public_id="", caption=story.lead_caption, credit=story.lead_credit)
-    return None
-
-
 def photos_by_id(public_ids: Iterable[str], alias: str) -> dict[str, Photo]:
     """The photos that bodies name, by their public ids."""
     rows = desk.Photo.objects.using(alias).filter(public_id__in=set(public_ids)).prefetch_related("files")

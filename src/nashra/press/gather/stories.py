@@ -6,203 +6,238 @@
 from __future__ import annotations
 
 import datetime
+import uuid
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import Count
+from wagtail.models import Page
 
-from nashra.desk import models as desk
 from nashra.desk.body import photo_ids, story_ids
-from nashra.edition.content import Author, Link, Photo, Story, StoryCard, Translation
+from nashra.edition.content import Author, Link, Photo, Publication, Story, StoryCard, Translation
 from nashra.press.gather.mastheads import Mastheads, SectionRow
-from nashra.press.gather.photos import file_names, lead_photo, photos_by_id
-from nashra.press.plan import StoryFacts
+from nashra.press.gather.names import Names
+from nashra.press.gather.photos import file_names, photos_by_id
+from nashra.press.gather.rows import EPOCH, StoryRow, microseconds, published, story_rows
+from nashra.press.plan import StoryFacts, story_key
 
 
-@dataclass(frozen=True, slots=True)
+class Member(NamedTuple):
+    """One of the stories that are translations of each other."""
+
+    public_id: str
+    headline: str
+    slug: str
+    path: str
+    first_published_at: datetime.datetime | None
+    last_published_at: datetime.datetime | None
+    section: SectionRow
+
+    @property
+    def address(self) -> str:
+        """Where it stands."""
+        return f"{self.section.link.address}{self.slug}/"
+
+
+@dataclass(slots=True)
 class Named:
     """What the stories of one batch name besides themselves, read in few queries for all of them."""
 
-    photos: dict[str, Photo]
-    links: dict[str, Link]
-    translations: dict[str, list[Translation]]
-    families: dict[str, list[str]]
-    stale: frozenset[str]
+    names: Names
+    photos: dict[str, Photo] = field(default_factory=dict)
+    links: dict[str, Link] = field(default_factory=dict)
+    # The live stories that are translations of each other, the original first.
+    families: dict[uuid.UUID, list[Member]] = field(default_factory=dict)
+    stale: frozenset[str] = frozenset()
 
 
-def published(alias: str) -> QuerySet[desk.Story]:
-    """Stories that readers may see, as far as the story's own row tells: live, and no alias."""
-    stories: QuerySet[desk.Story] = desk.Story.objects.using(alias).live().filter(alias_of__isnull=True)
-    return stories
+class Gathered(NamedTuple):
+    """A story as the press needs it."""
 
-
-def with_everything(stories: QuerySet[desk.Story]) -> QuerySet[desk.Story]:
-    """The same stories with all that ``story_content`` reads, in a fixed number of queries."""
-    return stories.select_related("lead_photo", "dateline_place").prefetch_related(
-        "authors__person__translations",
-        "topics__translations",
-        "dateline_place__translations",
-        "lead_photo__files",
-    )
+    facts: StoryFacts
+    story: Story
+    comments_enabled: bool
 
 
 def gather_stories(
-    public_ids: Sequence[str], mastheads: Mastheads, alias: str
-) -> list[tuple[StoryFacts, Story, desk.Story]]:
+    public_ids: Sequence[str], mastheads: Mastheads, alias: str, names: Names | None = None
+) -> list[Gathered]:
     """Facts and content of these stories, less those that readers may not see."""
-    rows = [
-        row
-        for row in with_everything(published(alias).filter(public_id__in=public_ids)).order_by("pk")
-        if mastheads.section_of(row.path)
+    rows = [row for row in story_rows(public_ids, alias) if mastheads.section_of(row.path)]
+    named = gather_named(rows, mastheads, alias, names)
+    return [
+        Gathered(
+            story_facts(row, mastheads, named), story_content(row, mastheads, named), row.comments_enabled
+        )
+        for row in rows
     ]
-    named = gather_named(rows, mastheads, alias)
-    return [(story_facts(row, mastheads, named), story_content(row, mastheads, named), row) for row in rows]
 
 
-def gather_named(rows: Sequence[desk.Story], mastheads: Mastheads, alias: str) -> Named:
+def gather_cards(public_ids: Sequence[str], mastheads: Mastheads, alias: str) -> dict[str, StoryCard]:
+    """What lists show of these stories, by public id, less those that readers may not see."""
+    rows = [row for row in story_rows(public_ids, alias) if mastheads.section_of(row.path)]
+    named = Named(_names(rows, alias, None))
+    cards: dict[str, StoryCard] = {}
+    for row in rows:
+        section, publication = _place_of(row, mastheads)
+        cards[row.public_id] = StoryCard(
+            public_id=row.public_id,
+            address=f"{section.link.address}{row.slug}/",
+            language=section.language,
+            headline=row.headline,
+            standfirst=row.standfirst,
+            section=section.link,
+            authors=_authors(row, publication, named.names),
+            place=named.names.place_name(row.place, section.language),
+            published_at=row.published_at,
+            photo=named.names.lead_photo(row.photo, row.lead_caption, row.lead_credit),
+        )
+    return cards
+
+
+def card_of(story: Story) -> StoryCard:
+    """What lists show of a story."""
+    return StoryCard(
+        public_id=story.public_id,
+        address=story.address,
+        language=story.publication.language,
+        headline=story.headline,
+        standfirst=story.standfirst,
+        section=story.section,
+        authors=story.authors,
+        place=story.place,
+        published_at=story.published_at,
+        photo=story.lead_photo,
+    )
+
+
+def gather_named(
+    rows: Sequence[StoryRow], mastheads: Mastheads, alias: str, names: Names | None = None
+) -> Named:
     """Photos, linked stories and translations of these stories."""
+    named = Named(_names(rows, alias, names))
     photo_names = {name for row in rows for name in photo_ids(row.body_html)}
     linked = {name for row in rows for name in story_ids(row.body_html)}
-    families, stale = _families(rows, mastheads, alias)
-    return Named(
-        photos=photos_by_id(photo_names, alias) if photo_names else {},
-        links=_links(linked, mastheads, alias) if linked else {},
-        translations={row.public_id: _others(row, families, stale) for row in rows},
-        families={
-            row.public_id: [
-                member.public_id
-                for member, _section in families.get(row.translation_key, ())
-                if member.public_id != row.public_id
-            ]
-            for row in rows
-        },
-        stale=stale,
+    if photo_names:
+        named.photos = photos_by_id(photo_names, alias)
+    if linked:
+        named.links = _links(linked, mastheads, alias)
+    named.families = _families(rows, mastheads, alias)
+    named.stale = frozenset(
+        member.public_id
+        for family in named.families.values()
+        for member in family[1:]
+        if _is_older_than(member, family[0])
     )
+    return named
+
+
+def _names(rows: Sequence[StoryRow], alias: str, names: Names | None) -> Names:
+    names = Names() if names is None else names
+    names.learn(
+        alias,
+        people={pk for row in rows for pk in row.authors},
+        places={row.place for row in rows if row.place is not None},
+        topics={pk for row in rows for pk in row.topics},
+        photos={row.photo for row in rows if row.photo is not None},
+    )
+    return names
 
 
 def _links(public_ids: Iterable[str], mastheads: Mastheads, alias: str) -> dict[str, Link]:
     links: dict[str, Link] = {}
-    for row in (
-        published(alias).filter(public_id__in=set(public_ids)).only("public_id", "title", "slug", "path")
-    ):
-        section = mastheads.section_of(row.path)
+    found = published(alias).filter(public_id__in=set(public_ids)).order_by()
+    for public_id, title, slug, path in found.values_list("public_id", "title", "slug", "path"):
+        section = mastheads.section_of(path)
         if section:
-            address = f"{section.link.address}{row.slug}/"
-            links[row.public_id] = Link(text=row.title, address=address, language=section.language)
+            address = f"{section.link.address}{slug}/"
+            links[public_id] = Link(text=title, address=address, language=section.language)
     return links
 
 
-# The live stories that are translations of each other, the original first, by translation key.
-Families = dict[object, list[tuple[desk.Story, SectionRow]]]
-
-
-def _families(
-    rows: Sequence[desk.Story], mastheads: Mastheads, alias: str
-) -> tuple[Families, frozenset[str]]:
-    """The families of these stories, and the ids of translations older than their original."""
-    families: Families = {}
-    found = published(alias).filter(translation_key__in={row.translation_key for row in rows})
-    for member in found.order_by("first_published_at", "pk").only(
-        "public_id", "title", "slug", "path", "translation_key", "first_published_at", "last_published_at"
-    ):
-        section = mastheads.section_of(member.path)
+def _families(rows: Sequence[StoryRow], mastheads: Mastheads, alias: str) -> dict[uuid.UUID, list[Member]]:
+    """The families of these stories, where there is more than one member."""
+    keys = {row.translation_key for row in rows}
+    # Asked of the index first: most stories have no translation, and need not be read again.
+    counted = Page.objects.using(alias).filter(translation_key__in=keys).order_by()
+    kept = counted.values("translation_key").annotate(members=Count("pk")).filter(members__gt=1)
+    shared = list(kept.values_list("translation_key", flat=True))
+    if not shared:
+        return {}
+    families: dict[uuid.UUID, list[Member]] = {}
+    members = published(alias).filter(translation_key__in=shared).order_by("first_published_at", "pk")
+    for key, *values in members.values_list("translation_key", *_MEMBER_FIELDS):
+        section = mastheads.section_of(values[3])
         if section:
-            families.setdefault(member.translation_key, []).append((member, section))
-    stale = frozenset(
-        member.public_id
-        for family in families.values()
-        for member, _section in family[1:]
-        if is_older_than(member, family[0][0])
-    )
-    return families, stale
+            families.setdefault(key, []).append(Member(*values, section))
+    return families
 
 
-def _others(row: desk.Story, families: Families, stale: frozenset[str]) -> list[Translation]:
-    return [
-        Translation(
-            language=section.language,
-            headline=member.title,
-            address=f"{section.link.address}{member.slug}/",
-            is_older_than_original=member.public_id in stale,
-        )
-        for member, section in families.get(row.translation_key, ())
-        if member.public_id != row.public_id
-    ]
+_MEMBER_FIELDS = ("public_id", "title", "slug", "path", "first_published_at", "last_published_at")
 
 
-def is_older_than(translation: desk.Story, original: desk.Story) -> bool:
-    """Whether the original was updated after its translation last was."""
-    updated_at = original.updated_at
-    return bool(updated_at and translation.last_published_at and updated_at > translation.last_published_at)
-
-
-def story_authors(row: desk.Story, publication_address: str, language: str) -> tuple[Author, ...]:
-    """The byline; a person whose name is withheld leaves nothing that could tell who it is."""
+def _others(row: StoryRow, named: Named) -> tuple[Translation, ...]:
     return tuple(
-        Author(name="")
-        if entry.person.name_withheld
-        else Author(
-            name=entry.person.name_in(language), address=f"{publication_address}people/{entry.person.slug}/"
+        Translation(
+            language=member.section.language,
+            headline=member.headline,
+            address=member.address,
+            is_older_than_original=member.public_id in named.stale,
         )
-        for entry in row.authors.all()
+        for member in named.families.get(row.translation_key, ())
+        if member.public_id != row.public_id
     )
 
 
-def _moment(row: desk.Story) -> datetime.datetime:
-    """When a story was first published; a draft in preview takes the time it was last touched."""
-    moment: datetime.datetime | None = row.first_published_at or row.latest_revision_created_at
-    if moment is None:
-        return datetime.datetime.fromtimestamp(0, tz=datetime.UTC)
-    return _to_second(moment)
+def _is_older_than(translation: Member, original: Member) -> bool:
+    """Whether the original was updated after its translation last was."""
+    if original.last_published_at in {None, original.first_published_at}:
+        return False
+    return (original.last_published_at or EPOCH) > (translation.last_published_at or EPOCH)
 
 
-def _to_second(moment: datetime.datetime) -> datetime.datetime:
-    """In UTC and without microseconds, which HTML's ``datetime`` does not know."""
-    return moment.astimezone(datetime.UTC).replace(microsecond=0)
-
-
-def story_content(row: desk.Story, mastheads: Mastheads, named: Named) -> Story:
-    """A story as readers get it; ``row`` may be a draft that was never saved, as in a preview."""
+def _place_of(row: StoryRow, mastheads: Mastheads) -> tuple[SectionRow, Publication]:
     section = mastheads.section_of(row.path)
     if section is None:
         raise LookupError(f"The story {row.public_id} lies in no live section.")
-    publication = mastheads.papers[section.language].publication
+    return section, mastheads.papers[section.language].publication
+
+
+def _authors(row: StoryRow, publication: Publication, names: Names) -> tuple[Author, ...]:
+    return tuple(names.author(pk, publication) for pk in row.authors)
+
+
+def story_content(row: StoryRow, mastheads: Mastheads, named: Named) -> Story:
+    """A story as readers get it; ``row`` may be a draft's, as in a preview."""
+    section, publication = _place_of(row, mastheads)
+    body_html = row.body_html
     return Story(
         public_id=row.public_id,
         publication=publication,
         address=f"{section.link.address}{row.slug}/",
-        headline=row.title,
+        headline=row.headline,
         standfirst=row.standfirst,
         section=section.link,
-        authors=story_authors(row, publication.address, section.language),
-        place=row.dateline_place.name_in(section.language) if row.dateline_place else "",
-        published_at=_moment(row),
-        updated_at=_to_second(row.updated_at) if row.updated_at else None,
-        lead_photo=lead_photo(row),
-        body_html=row.body_html,
+        authors=_authors(row, publication, named.names),
+        place=named.names.place_name(row.place, section.language),
+        published_at=row.published_at,
+        updated_at=row.updated_at,
+        lead_photo=named.names.lead_photo(row.photo, row.lead_caption, row.lead_credit),
+        body_html=body_html,
         word_count=row.word_count,
-        photos={name: named.photos[name] for name in photo_ids(row.body_html) if name in named.photos},
-        related={name: named.links[name] for name in story_ids(row.body_html) if name in named.links},
-        topics=_topics(row, publication.address, section.language),
-        translations=tuple(named.translations.get(row.public_id, ())),
+        photos={name: named.photos[name] for name in photo_ids(body_html) if name in named.photos},
+        related={name: named.links[name] for name in story_ids(body_html) if name in named.links},
+        topics=named.names.topic_links(row.topics, publication),
+        translations=_others(row, named),
         is_older_than_original=row.public_id in named.stale,
     )
 
 
-def _topics(row: desk.Story, publication_address: str, language: str) -> tuple[Link, ...]:
-    topics = sorted(row.topics.all(), key=lambda topic: (topic.name, topic.pk))
-    return tuple(
-        Link(text=topic.name_in(language), address=f"{publication_address}topics/{topic.slug}/")
-        for topic in topics
-    )
-
-
-def story_facts(row: desk.Story, mastheads: Mastheads, named: Named) -> StoryFacts:
+def story_facts(row: StoryRow, mastheads: Mastheads, named: Named) -> StoryFacts:
     """What a later press must know of this story."""
-    section = mastheads.section_of(row.path)
-    if section is None:
-        raise LookupError(f"The story {row.public_id} lies in no live section.")
-    day = mastheads.local(section.language, _moment(row))
+    section, _publication = _place_of(row, mastheads)
+    day = mastheads.local(section.language, row.first_published_at or EPOCH)
     return StoryFacts(
         public_id=row.public_id,
         address=f"{section.link.address}{row.slug}/",
@@ -210,45 +245,24 @@ def story_facts(row: desk.Story, mastheads: Mastheads, named: Named) -> StoryFac
         section=section.key,
         year=day.year,
         month=day.month,
-        version=story_version(row),
-        topics=tuple(sorted(str(topic.pk) for topic in row.topics.all())),
-        people=tuple(
-            sorted({str(entry.person_id) for entry in row.authors.all() if not entry.person.name_withheld})
-        ),
+        moment_us=microseconds(row.first_published_at),
+        changed_us=microseconds(row.last_published_at),
+        version=row.version,
+        topics=tuple(str(pk) for pk in row.topics),
+        people=tuple(str(pk) for pk in sorted(set(row.authors)) if not named.names.is_withheld(pk)),
         mentions=_mentions(row, named),
     )
 
 
-def _mentions(row: desk.Story, named: Named) -> tuple[str, ...]:
+def _mentions(row: StoryRow, named: Named) -> tuple[str, ...]:
     pictures = photo_ids(row.body_html)
-    mentions = {f"story:{name}" for name in story_ids(row.body_html)}
+    family = named.families.get(row.translation_key, ())
+    if not pictures and not family and row.photo is None and "nashra" not in row.body_html:
+        return ()
+    mentions = {story_key(name) for name in story_ids(row.body_html)}
     mentions.update(f"picture:{name}" for name in pictures)
-    mentions.update(f"story:{name}" for name in named.families.get(row.public_id, ()))
-    photos = [lead_photo(row), *(named.photos.get(name) for name in pictures)]
+    mentions.update(story_key(member.public_id) for member in family if member.public_id != row.public_id)
+    lead = named.names.lead_photo(row.photo, "", "")
+    photos = [lead, *(named.photos.get(name) for name in pictures)]
     mentions.update(f"file:{name}" for name in file_names(photos))
     return tuple(sorted(mentions))
-
-
-def story_version(row: desk.Story) -> str:
-    """What tells that a story was published anew: its live revision and when that was."""
-    return f"{row.live_revision_id or 0} {row.last_published_at.isoformat() if row.last_published_at else ''}"
-
-
-def story_card(row: desk.Story, mastheads: Mastheads) -> StoryCard | None:
-    """What lists show of a story, or nothing where readers may not see it."""
-    section = mastheads.section_of(row.path)
-    if section is None:
-        return None
-    publication = mastheads.papers[section.language].publication
-    return StoryCard(
-        public_id=row.public_id,
-        address=f"{section.link.address}{row.slug}/",
-        language=section.language,
-        headline=row.title,
-        standfirst=row.standfirst,
-        section=section.link,
-        authors=story_authors(row, publication.address, section.language),
-        place=row.dateline_place.name_in(section.language) if row.dateline_place else "",
-        published_at=_moment(row),
-        photo=lead_photo(row),
-    )

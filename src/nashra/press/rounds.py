@@ -1,0 +1,243 @@
+"""Which round comes next, and what each is made of: single changes, many stories, or everything.
+
+Whatever is being pressed, single changes pass it by: a breaking story waits for the batches that are
+being printed at that moment, and for nothing else.
+"""
+
+from __future__ import annotations
+
+import datetime
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from django.db import connections, transaction
+
+from nashra.press import ledger
+from nashra.press.crew import Crew, ForkedCrew, LoneCrew
+from nashra.press.departures import unsettle_all, write_moved_map
+from nashra.press.gather import changes
+from nashra.press.gather.lists import every_list
+from nashra.press.gather.mastheads import gather_mastheads
+from nashra.press.gather.readers_part import keep_threads, withdraw_thread
+from nashra.press.gather.rows import count_published, newest_first
+from nashra.press.gather.snapshot import snapshot
+from nashra.press.models import Overdue, PressRun, Standing
+from nashra.press.pile import STORIES_A_BATCH, Pile
+from nashra.press.plan import Due, story_key
+from nashra.press.record import Record, failures
+from nashra.press.shift import Shift, Slice, moved_map_file, site_fingerprint
+from nashra.press.strays import remove_strays
+
+# Fewer stories than this are pressed sooner than workers would be ready.
+STORIES_FOR_A_CREW = 300
+# After so long the lists are pressed, though more stories of a great pile are still to come.
+PILE_MS = 5000
+# How often whoever lent us their time gets a turn.
+TURN_MS = 1000
+
+# Called with how many stories are done and how many there are.
+Progress = Callable[[int, int], None]
+
+
+class Rounds:
+    """Rounds of the press, one after another, under its lock."""
+
+    def __init__(
+        self,
+        *,
+        clock: Callable[[], datetime.datetime],
+        workers: int | None = None,
+        between: Callable[[], None] | None = None,
+    ) -> None:
+        self.clock = clock
+        self.workers = os.cpu_count() or 1 if workers is None else workers
+        self._between = between
+        self._turn_at = 0.0
+
+    def until_nothing_is_due(self) -> PressRun | None:
+        """Round after round; gives the last."""
+        last = None
+        while True:
+            if changes.has_urgent(self.clock()):
+                last = self.urgent() or last
+            elif whole := changes.whole_changes("default"):
+                last = self.everything(cause="a section or publication changed", whole=whole)
+            elif changes.has_bulk():
+                last = self.many()
+            elif changes.has_leftovers():
+                last = self.leftovers()
+            else:
+                return last
+            self._give_turn()
+
+    def note_overlooked(self) -> None:
+        """Have everything pressed that stands otherwise than it should."""
+        with snapshot() as alias:
+            names = list(changes.overlooked(gather_mastheads(alias), alias))
+        with transaction.atomic():
+            changes.note_bulk(names)
+
+    # A bystander to piles of stories.
+
+    def is_urgent(self) -> bool:
+        """Whether a single change waits; meanwhile whoever lent us their time gets a turn."""
+        self._give_turn()
+        return changes.has_urgent(self.clock())
+
+    def press(self) -> None:
+        """Press what is urgent now."""
+        self.urgent()
+
+    def urgent(self) -> PressRun | None:
+        """Press single changes: their stories, the lists that these stand in, and what they left."""
+        with snapshot() as alias:
+            mastheads = gather_mastheads(alias)
+            due = changes.gather_urgent(alias, self.clock())
+        if len(due.concerned) > changes.STORIES_A_RUN:
+            changes.make_bulk(due)
+            return None
+        shift = Shift(mastheads, self.clock())
+        record = Record(PressRun.Kind.DUE, _cause(due), self.clock(), expected=len(due.concerned))
+        with record.kept(shift.account) as run:
+            each = Slice(
+                public_ids=due.concerned,
+                due=due,
+                silent=frozenset(story_key(name) for name in due.dependents),
+            )
+            keep_threads(each.public_ids, mastheads, "default")
+            printed = [
+                shift.printing.stories(batch) for batch in ledger.in_batches(each.public_ids, STORIES_A_BATCH)
+            ]
+            lists = shift.keep_stories(printed, [each]) | due.lists
+            self._finish(shift, LoneCrew(shift.printing), lists)
+            run.stories, run.error = shift.stories, failures(shift.failed)
+        return run
+
+    def many(self) -> PressRun:
+        """Press stories that came by the thousand, for some seconds, and then all lists that they touch."""
+        with snapshot() as alias:
+            mastheads = gather_mastheads(alias)
+        waiting = changes.count_bulk()
+        shift = Shift(mastheads, self.clock())
+        record = Record(PressRun.Kind.BULK, f"{waiting} stories at once", self.clock(), expected=waiting)
+        with record.kept(shift.account) as run, self._crew(shift, waiting) as crew:
+            Pile(shift, crew, self, record.tell).press(self._bulk_slices())
+            self._finish(shift, crew, ledger.lists_due())
+            run.stories, run.error = shift.stories, failures(shift.failed)
+        return run
+
+    def leftovers(self) -> PressRun:
+        """Press the lists and settle the addresses that a run which was cut off left undone."""
+        with snapshot() as alias:
+            mastheads = gather_mastheads(alias)
+        shift = Shift(mastheads, self.clock())
+        record = Record(PressRun.Kind.DUE, "what a run before left undone", self.clock(), expected=0)
+        with record.kept(shift.account) as run:
+            self._finish(shift, LoneCrew(shift.printing), ledger.lists_due())
+        return run
+
+    def everything(
+        self, *, cause: str, progress: Progress | None = None, whole: list[int] | None = None
+    ) -> PressRun:
+        """Press every page; ``whole`` are the rows that ask for it, if any do."""
+        fingerprint = site_fingerprint()
+        with snapshot() as alias:
+            mastheads = gather_mastheads(alias)
+            due = Due(desk_change_ids=[*changes.whole_changes(alias), *changes.bulk_ids(alias)])
+            expected = count_published(alias)
+        shift = Shift(mastheads, self.clock())
+        record = Record(PressRun.Kind.FULL, cause, self.clock(), expected=expected)
+
+        def told(stories: int) -> None:
+            record.tell(stories)
+            if progress:
+                progress(min(stories, expected), expected)
+
+        with record.kept(shift.account) as run, self._crew(shift, expected) as crew:
+            fixed = shift.print_fixed()
+            Pile(shift, crew, self, told).press(_all_slices())
+            with snapshot() as alias:
+                lists = every_list(mastheads, alias)
+            shift.print_lists(crew, lists)
+            self._end_the_rest(shift, {*fixed, *lists})
+            unsettle_all()
+            shift.finish()
+            write_moved_map(moved_map_file())
+            remove_strays(shift.writer)
+            shift.close_account()
+            run.stories, run.error = shift.stories, failures(shift.failed)
+            with transaction.atomic():
+                changes.take_away(due)
+                ledger.settle_lists(lists)
+                Overdue.objects.exclude(public_id__in=shift.failed).delete()
+                PressRun.objects.filter(pk=run.pk).update(fingerprint=fingerprint)
+            # Only now: a row must not vouch for a transaction that was rolled back.
+            run.fingerprint = fingerprint
+        return run
+
+    def _finish(self, shift: Shift, crew: Crew, lists: set[str] | list[str]) -> None:
+        shift.print_lists(crew, sorted(lists))
+        shift.finish()
+        shift.close_account()
+
+    def _end_the_rest(self, shift: Shift, keys: set[str]) -> None:
+        """What stood and was not pressed now stands no longer; what could not be pressed stands as it stood."""
+        with snapshot() as alias:
+            ended = [
+                story_key(name) for name in changes.gone(shift.mastheads, alias) if name not in shift.failed
+            ]
+        others = Standing.objects.exclude(key__startswith="story:").values_list("key", flat=True)
+        ended += [key for key in others if key not in keys]
+        for batch in ledger.in_batches(ended):
+            with transaction.atomic():
+                ledger.keep([], ended=batch)
+            for key in batch:
+                if key.startswith("story:"):
+                    withdraw_thread(key.removeprefix("story:"))
+
+    def _bulk_slices(self) -> Iterator[Slice]:
+        """The waiting stories in batches, until there are none or the lists have waited long enough."""
+        deadline = time.monotonic() + PILE_MS / 1000
+        taken: set[int] = set()
+        while time.monotonic() < deadline:
+            due = changes.gather_bulk("default", STORIES_A_BATCH, but=max(taken, default=0))
+            if not due:
+                return
+            taken.update(due.desk_change_ids)
+            yield Slice(
+                public_ids=due.concerned,
+                due=due,
+                silent=frozenset(story_key(name) for name in due.dependents),
+            )
+
+    @contextmanager
+    def _crew(self, shift: Shift, stories: int) -> Iterator[Crew]:
+        # Inside a transaction of ours, as in a test, no other process could see what is to be pressed.
+        alone = connections["default"].in_atomic_block or connections["readers"].in_atomic_block
+        if self.workers < 2 or stories < STORIES_FOR_A_CREW or alone:
+            yield LoneCrew(shift.printing)
+            return
+        with ForkedCrew(shift.printing, self.workers) as crew:
+            yield crew
+
+    def _give_turn(self) -> None:
+        now_ms = time.monotonic() * 1000
+        if self._between and now_ms >= self._turn_at:
+            self._turn_at = now_ms + TURN_MS
+            self._between()
+
+
+def _all_slices() -> Iterator[Slice]:
+    """Every story, the newest first: what readers look for stands first."""
+    for batch in ledger.in_batches(newest_first("default"), STORIES_A_BATCH):
+        yield Slice(public_ids=batch, notes_lists=False, ends_missing=False)
+
+
+def _cause(due: Due) -> str:
+    parts = [
+        (len(due.stories), "story", "stories"),
+        (len(due.readers_change_ids), "readers' change", "readers' changes"),
+    ]
+    return ", ".join(f"{count} {one if count == 1 else many}" for count, one, many in parts if count)

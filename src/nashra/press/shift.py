@@ -1,0 +1,201 @@
+"""The steps of a press run, in the order that readers need: pages, then lists, then what was left.
+
+Each step writes its files first and its rows after them, in one transaction, and can be repeated: a run
+that was killed between two steps is made good by the next, from the rows alone. Decides neither what is
+due nor who prints.
+"""
+
+from __future__ import annotations
+
+import datetime
+import logging
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+
+from nashra.edition import paths
+from nashra.press import ledger, render
+from nashra.press.crew import Crew, Task
+from nashra.press.departures import print_departures, write_moved_map
+from nashra.press.gather.changes import take_away, take_away_readers
+from nashra.press.gather.fixed import fixed_pages
+from nashra.press.gather.mastheads import Mastheads
+from nashra.press.gather.readers_part import keep_mastheads, withdraw_thread
+from nashra.press.models import Overdue
+from nashra.press.plan import Due, story_key
+from nashra.press.printing import Printed, Printing
+from nashra.press.write import Account, SiteWriter
+
+logger = logging.getLogger("nashra.press")
+
+LISTS_A_BATCH = 8
+# A story that could not be pressed waits this long; the others do not wait for it.
+TRY_AGAIN_AFTER = datetime.timedelta(seconds=30)
+# So many pages of one run get brotli beside gzip: a publication's own, and not a whole archive's.
+PAGES_WITH_BROTLI = 40
+
+
+@dataclass(slots=True)
+class Slice:
+    """Some stories that are pressed together, and the rows that made them due."""
+
+    public_ids: list[str] = field(default_factory=list)
+    due: Due = field(default_factory=Due)
+    # Those whose lists need not change with them.
+    silent: frozenset[str] = frozenset()
+    # Whether the lists that they stand in are to be remembered as due.
+    notes_lists: bool = True
+    # Whether one that is not there any more has been withdrawn, or is somebody else's matter.
+    ends_missing: bool = True
+
+
+class Shift:
+    """One run's work and its account."""
+
+    def __init__(self, mastheads: Mastheads, now: datetime.datetime) -> None:
+        self.mastheads = mastheads
+        self.now = now
+        self.writer = SiteWriter(
+            settings.NASHRA_SITE_FOLDER,
+            spool_folder(),
+            precompress=settings.NASHRA_PRECOMPRESS == "gzip",
+        )
+        self.printing = Printing(
+            mastheads=mastheads, writer=self.writer, photo_folder=settings.NASHRA_PHOTO_FOLDER
+        )
+        self.account = Account()
+        self.stories = 0
+        self.failed: dict[str, str] = {}
+        self.changed: list[str] = []
+        self._dropped_files: set[str] = set()
+        keep_mastheads(mastheads)
+
+    def keep_stories(self, printed: Sequence[Printed], slices: Sequence[Slice]) -> set[str]:
+        """Write down what was printed, and take away the rows that made it due; gives the lists it touches."""
+        entries = [entry for each in printed for entry in each.entries]
+        failed = {name: why for each in printed for name, why in each.failed.items()}
+        there = {entry.key for entry in entries} | {story_key(name) for name in failed}
+        ended = [
+            story_key(name)
+            for each in slices
+            if each.ends_missing
+            for name in each.public_ids
+            if story_key(name) not in there
+        ]
+        retaken = self._clear_retaken([entry.address for entry in entries])
+        self.writer.sync()
+        with transaction.atomic():
+            silent = frozenset().union(*(each.silent for each in slices))
+            kept = ledger.keep(entries, ended=ended, silent=silent)
+            ledger.keep_digests([file for each in printed for file in each.files])
+            ledger.forget_old(retaken)
+            for each in slices:
+                if each.notes_lists:
+                    ledger.note_lists(kept.lists | each.due.lists)
+                take_away(each.due)
+            self._keep_overdue([name for each in slices for name in each.public_ids], failed)
+        for each in slices:
+            take_away_readers(each.due)
+        for key in kept.ended:
+            withdraw_thread(key.removeprefix("story:"))
+        self._count(printed, failed, kept)
+        self.stories += len(entries)
+        return kept.lists
+
+    def print_lists(self, crew: Crew, keys: Iterable[str]) -> None:
+        """Print lists and write them down, whoever made them due."""
+        batches = ledger.in_batches(keys, LISTS_A_BATCH)
+        done: list[Printed] = []
+        names: list[str] = []
+        pending = next(batches, None)
+        while pending is not None or crew.is_busy:
+            while pending is not None and crew.has_room:
+                crew.give(Task("lists", pending))
+                names += pending
+                pending = next(batches, None)
+            done += crew.take()
+        self._keep_lists(done, names)
+
+    def _keep_lists(self, printed: Sequence[Printed], names: Sequence[str]) -> None:
+        entries = [entry for each in printed for entry in each.entries]
+        ended = [key for each in printed for key in each.ended]
+        retaken = self._clear_retaken([entry.address for entry in entries])
+        self.writer.sync()
+        with transaction.atomic():
+            kept = ledger.keep(entries, ended=ended)
+            ledger.keep_digests([file for each in printed for file in each.files])
+            ledger.forget_old(retaken)
+            ledger.settle_lists(names)
+        self._count(printed, {}, kept)
+
+    def print_fixed(self) -> list[str]:
+        """Print the pages that depend on no story; gives the keys under which they stand."""
+        pages = list(fixed_pages(self.mastheads))
+        files = [render.page_file(address, page) for address, page in pages]
+        files.append(render.robots_file(settings.NASHRA_SITE_URL))
+        addresses = [address for address, _page in pages] + ["/robots.txt"]
+        printed = self.printing.files(files)
+        printed.entries = [ledger.Entry(f"fixed:{address}", address) for address in addresses]
+        self._keep_lists([printed], [])
+        return [entry.key for entry in printed.entries]
+
+    def finish(self) -> None:
+        """Settle old addresses, remove photos that nothing shows, and compress what is fresh once more."""
+        if print_departures(self.writer, self.mastheads):
+            write_moved_map(moved_map_file())
+        names = [f"photos/{name}" for name in ledger.unused(self._dropped_files)]
+        ledger.forget_digests(self.writer.remove(names))
+        if len(self.changed) <= PAGES_WITH_BROTLI:
+            self.writer.add_brotli(self.changed)
+
+    def close_account(self) -> None:
+        """Add what this process wrote itself; call it last."""
+        self.account.add(self.writer.account)
+        self.writer.account = Account()
+
+    def _clear_retaken(self, addresses: Sequence[str]) -> list[str]:
+        """Nothing stands beside a page that says it is gone or elsewhere."""
+        retaken = ledger.retaken(addresses)
+        for address in retaken:
+            self.writer.remove([paths.moved_path(address), paths.gone_path(address)])
+        return retaken
+
+    def _keep_overdue(self, public_ids: Sequence[str], failed: dict[str, str]) -> None:
+        for batch in ledger.in_batches(public_ids):
+            Overdue.objects.filter(public_id__in=batch).delete()
+        Overdue.objects.bulk_create(
+            Overdue(public_id=name, reason=why[:2000], try_again_at=self.now + TRY_AGAIN_AFTER)
+            for name, why in failed.items()
+        )
+
+    def _count(self, printed: Sequence[Printed], failed: dict[str, str], kept: ledger.Kept) -> None:
+        for each in printed:
+            self.account.add(each.account)
+            if len(self.changed) <= PAGES_WITH_BROTLI:
+                self.changed += each.changed
+        for name, why in failed.items():
+            logger.error(
+                "A story could not be pressed.",
+                extra={"event": "press.story.failed", "story": name, "why": why},
+            )
+        self.failed |= failed
+        self._dropped_files |= kept.dropped_files
+
+
+def site_fingerprint() -> str:
+    """What every page of this site is made with."""
+    return render.fingerprint(settings.NASHRA_SITE_URL, settings.NASHRA_PRECOMPRESS)
+
+
+def spool_folder() -> Path:
+    """Where files lie before they have their name: beside the site's folder, and never served."""
+    site: Path = settings.NASHRA_SITE_FOLDER
+    return site.with_name(f"{site.name}.tmp")
+
+
+def moved_map_file() -> Path:
+    """The redirects, as another web server reads them."""
+    return Path(settings.NASHRA_VAR) / "nginx" / "moved.map"
