@@ -8,5 +8,15 @@ from __future__ import annotations
 
 from nashra.desk.bulk.filing import Filed, NewStory, SetBody, file_stories, set_body
 from nashra.desk.bulk.rewriting import rewrite_story, withdraw_in_bulk
+from nashra.desk.bulk.traces import settle_search
 
-__all__ = ["Filed", "NewStory", "SetBody", "file_stories", "rewrite_story", "set_body", "withdraw_in_bulk"]
+__all__ = [
+    "Filed",
+    "NewStory",
+    "SetBody",
+    "file_stories",
+    "rewrite_story",
+    "set_body",
+    "settle_search",
+    "withdraw_in_bulk",
+]

@@ -63,9 +63,21 @@ def index_references(stories: Sequence[Story]) -> None:
 
 
 def index_words(stories: Sequence[Story]) -> None:
-    """Put the stories into the desk's search."""
+    """Put the stories into the desk's search; ``settle_search`` ends what this begins."""
     for _name, backend in get_search_backends_with_name(with_auto_update=True):
-        backend.add_bulk(Story, list(stories))
+        index = backend.get_index_for_model(Story)
+        if hasattr(index, "_refresh_title_norms"):
+            # SQLite's weights come from an average over the whole table, which would be read each time.
+            index._refresh_title_norms = lambda full=False: None
+        index.add_items(Story, list(stories))
+
+
+def settle_search() -> None:
+    """Weigh the words of all that was indexed since the last time; anybody's next save would do it, too."""
+    for _name, backend in get_search_backends_with_name(with_auto_update=True):
+        index = backend.get_index_for_model(Story)
+        if hasattr(index, "_refresh_title_norms"):
+            index._refresh_title_norms()
 
 
 def tell_press(stories: Sequence[Story]) -> None:

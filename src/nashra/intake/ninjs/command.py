@@ -73,6 +73,7 @@ def import_ninjs(
     if batch:
         filing.file(batch)
     progress(done)
+    bulk.settle_search()
     return report
 
 
@@ -86,4 +87,4 @@ def _ready(found: Found, zones: dict[str, datetime.tzinfo], wishes: Wishes, repo
     except LeftOut as error:
         report.leave(str(error))
         return None
-    return Ready(found.place, item, None if item.is_canceled else bulk.set_body(item.blocks))
+    return Ready(found.place, item, bulk.set_body(item.blocks))

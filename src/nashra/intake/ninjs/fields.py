@@ -21,14 +21,7 @@ _OLDER_NAMES = {
     "infosources": ("infosource",),
     "embargoeduntil": ("embargoed",),
 }
-_KINDS = {
-    bool: "true or false",
-    int: "a number",
-    float: "a number",
-    str: "text",
-    list: "a list",
-    dict: "an object",
-}
+_KINDS = {bool: "true or false", int: "a number", float: "a number", str: "text", list: "a list"}
 _CONTROL_SIGNS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
 _DOUBTFUL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
@@ -135,7 +128,7 @@ def _wrong_type(sentence: str) -> Finding:
 
 
 def _kind(value: Any) -> str:
-    return "nothing" if value is None else _KINDS.get(type(value), "something else")
+    return "nothing" if value is None else _KINDS.get(type(value), "an object")
 
 
 def time_zone(name: str) -> datetime.tzinfo:

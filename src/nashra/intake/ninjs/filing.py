@@ -15,7 +15,7 @@ from django.db import DatabaseError, transaction
 from nashra.desk import bulk, publishing
 from nashra.desk.models import Provenance, Story
 from nashra.intake.ninjs.item import Item
-from nashra.intake.ninjs.report import BadItem, Finding, Report
+from nashra.intake.ninjs.report import BadItem, Report
 from nashra.intake.ninjs.resolving import Newsroom
 
 
@@ -25,7 +25,7 @@ class Ready:
 
     place: str
     item: Item
-    body: bulk.SetBody | None
+    body: bulk.SetBody
 
 
 class Filing:
@@ -111,7 +111,6 @@ class Filing:
 
     def _new_story(self, ready: Ready) -> bulk.NewStory:
         item, newsroom = ready.item, self._newsroom
-        assert ready.body is not None
         return bulk.NewStory(
             section_id=newsroom.section_id(item.sections, item.language),
             headline=item.headline,
@@ -132,7 +131,6 @@ class Filing:
 
     def _with_related(self, ready: Ready) -> bulk.SetBody:
         """The body, with the stories behind it that the item names and the desk has."""
-        assert ready.body is not None
         if not ready.item.related:
             return ready.body
         rows = Provenance.objects.filter(uri__in=ready.item.related, story__isnull=False)
@@ -199,6 +197,3 @@ def _reason(error: Exception) -> str:
     return (
         f"cannot be written: the database says: {str(error).splitlines()[0] if str(error) else 'no reason'}"
     )
-
-
-__all__ = ["Filing", "Finding", "Ready"]

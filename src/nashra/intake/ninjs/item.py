@@ -26,6 +26,7 @@ MAX_AUTHORS = 50
 # An item without any date: the same at each import, so that it is taken once.
 NO_DATE = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 
+_OTHER_PLACE = "A byline names another place than “located”: the byline's was taken"
 _TEXT_TYPES = {"", "text", "composite"}
 _AUTHOR_RELATIONS = {"author", "byline", "creator", "reporter", "writer"}
 _STATUSES = {"", "usable", "withheld", "canceled"}
@@ -79,9 +80,8 @@ def read_item(
         raise BadItem(f"has a “pubStatus” that nobody knows: {status[:40]!r}.")
     dates = _dates(fields, zone)
     if status == "canceled":
-        return Item(
-            uri=uri, language=language, is_canceled=True, version_created_at=dates["version_created_at"]
-        )
+        version = dates["version_created_at"]
+        return Item(uri=uri, language=language, is_canceled=True, version_created_at=version)
     headline = _headline(fields, findings)
     blocks = _blocks(fields, headline, findings)
     authors, place = _byline(fields, findings)
@@ -219,11 +219,7 @@ def _byline(fields: Fields, findings: list[Finding]) -> tuple[tuple[str, ...], s
         )
     located = bare(fields.mild_text("located"))
     if located and place and located != place:
-        findings.append(
-            Finding(
-                "A byline names another place than “located”: the byline's was taken", f"{place}, {located}"
-            )
-        )
+        findings.append(Finding(_OTHER_PLACE, f"{place}, {located}"))
     place = place or located
     if len(place) > MAX_NAME_CHARS:
         findings.append(Finding("A place's name that is too long was left out", quoted(place)))
@@ -283,11 +279,8 @@ def _subjects(fields: Fields, findings: list[Finding]) -> dict[str, tuple[str, .
 
 def _related(fields: Fields) -> list[str]:
     """The uris of the texts that go with this one."""
-    related = []
-    for part in fields.objects("associations"):
-        if part.mild_text("type").strip().lower() in _TEXT_TYPES and (uri := part.mild_text("uri").strip()):
-            related.append(uri)
-    return related
+    texts = (part for part in fields.objects("associations") if part.mild_text("type").lower() in _TEXT_TYPES)
+    return [uri for part in texts if (uri := part.mild_text("uri").strip())]
 
 
 def _remarks(fields: Fields) -> list[str]:

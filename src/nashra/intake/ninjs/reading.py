@@ -46,9 +46,7 @@ class Found:
         except json.JSONDecodeError as error:
             raise BadItem(f"is no JSON: {error.msg} at character {error.pos + 1}.") from error
         except (ValueError, RecursionError) as error:
-            raise BadItem(
-                "is no JSON that can be read: it nests too deep, or has a number too long."
-            ) from error
+            raise BadItem("is no JSON that can be read: too deep, or with a number too long.") from error
         if not isinstance(value, dict):
             raise BadItem("is no JSON object.")
         return value

@@ -51,9 +51,10 @@ class Newsroom:
             if found := self._section(name, language):
                 return found
         if not self._create_sections:
+            paper = f"{self.publications[language].title} ({language})"
             raise BadItem(
-                f"is for the section {wanted[0]!r}, which {self.publications[language].title} ({language}) does "
-                "not have: make it at the desk, or import with --create-sections."
+                f"is for the section {wanted[0]!r}, which {paper} does not have: make it at the desk, "
+                "or import with --create-sections."
             )
         return self._new_section(wanted[0], language)
 
