@@ -76,10 +76,11 @@ def _beside(found: dict[str, Any], count: int) -> list[Row]:
             told += f", Hugo {min(disk['hugo_s']):.2f} to {max(disk['hugo_s']):.2f} s"
         rows.append(Row(f"the same with gzip files, on {disk['file_system']}", "", told))
     if found.get("import"):
-        taken = found["import"]["seconds"]
-        limit = 90 if count == int(MIDDLE) else None
+        taken_s, peak_mb = found["import"]["seconds"], found["import"]["peak_bytes"] / 2**20
+        goal = count == int(MIDDLE)
+        met = taken_s <= 90 and peak_mb <= MEMORY_MB if goal else None
         what = f"import of {count:,} stories of ninjs, from the command line"
-        rows.append(Row(what, "≤ 90 s" if limit else "", f"{taken:.0f} s", taken <= limit if limit else None))
+        rows.append(Row(what, "≤ 90 s, 400 MB" if goal else "", f"{taken_s:.0f} s, {peak_mb:.0f} MB", met))
     return rows
 
 

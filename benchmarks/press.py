@@ -19,7 +19,8 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import peers, report
-from benchmarks.watching import available_memory_bytes, peak_memory_bytes
+from benchmarks.newsroom import full_press_command
+from benchmarks.watching import available_memory_bytes, watch
 from benchmarks.workshop import (
     LONG,
     PROJECT,
@@ -132,17 +133,14 @@ def _again(shop: Workshop, count: int, rounds: int) -> list[int]:
 def _memory(shop: Workshop, count: int) -> dict[str, int]:
     say(f"{count:,} stories, looking at memory")
     room = shop.fresh(count)
-    found = {"nashra": peak_memory_bytes(_press_command(), room.environment)}
+    command = [sys.executable, "-m", "nashra", *full_press_command()]
+    found = {"nashra": watch(command, room.environment).peak_bytes}
     remove(room)
     if available_memory_bytes() > count * HUGO_BYTES_A_STORY:
         output = shop.folder / "hugo-output"
-        found["hugo"] = peak_memory_bytes(_hugo_command(shop, count, output))
+        found["hugo"] = watch(_hugo_command(shop, count, output)).peak_bytes
         shutil.rmtree(output)
     return found
-
-
-def _press_command() -> list[str]:
-    return [sys.executable, "-m", "nashra", "press", "--full", "--quiet"]
 
 
 def _on_disk(shop: Workshop, count: int) -> dict[str, Any] | None:

@@ -2,7 +2,7 @@
 
 Counted as the proportional set size (PSS) of every process in the command's session, added up and
 looked at every 20 ms: memory that forked processes share counts once. Looking takes time from the
-command, so a run whose memory is watched is never one whose time counts.
+command, so a press whose memory is watched is never one whose time counts.
 """
 
 from __future__ import annotations
@@ -12,19 +12,29 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 _LOOK_EVERY_S = 0.02
 _PSS = re.compile(rb"^Pss:\s+(\d+) kB", re.MULTILINE)
 
 
-def peak_memory_bytes(command: Sequence[str], environment: Mapping[str, str] | None = None) -> int:
-    """Run a command to its end and give the most memory that it took at any one look.
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """The most memory that a command took at any one look, and how long it ran while it was watched."""
+
+    peak_bytes: int
+    seconds: float
+
+
+def watch(command: Sequence[str], environment: Mapping[str, str] | None = None) -> Watched:
+    """Run a command to its end and look at its memory all the while.
 
     Raises:
         RuntimeError: the command failed.
     """
     peak = 0
+    began = time.perf_counter()
     with tempfile.TemporaryFile() as said:
         running = subprocess.Popen(
             command, env=environment, start_new_session=True, stdout=subprocess.DEVNULL, stderr=said
@@ -35,7 +45,7 @@ def peak_memory_bytes(command: Sequence[str], environment: Mapping[str, str] | N
         if running.returncode:
             said.seek(0)
             raise RuntimeError(f"{' '.join(command)} failed:\n{said.read().decode(errors='replace')}")
-    return peak
+    return Watched(peak, time.perf_counter() - began)
 
 
 def _session(leader: int) -> Iterator[Path]:

@@ -16,12 +16,12 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from benchmarks.newsroom import Newsroom
+from benchmarks.watching import watch
 
 PROJECT = Path(__file__).resolve().parents[1]
 RESULTS = Path(__file__).parent / "results"
@@ -82,7 +82,7 @@ class Workshop:
         return Newsroom(home)
 
     def import_facts(self, count: int) -> dict[str, Any]:
-        """How the stories came in: how many, and in how many seconds."""
+        """How the stories came in: in how many seconds, and with how much memory."""
         text = (self.folder / f"newsroom-{count}" / "ready.json").read_text(encoding="utf-8")
         facts: dict[str, Any] = json.loads(text)
         return facts
@@ -91,11 +91,10 @@ class Workshop:
         lines = self.lines(count)
         say(f"Importing {count:,} stories")
         room.nashra("init")
-        began = time.perf_counter()
-        room.nashra("import", "ninjs", str(lines), "--publish", "--create-sections")
-        took_s = time.perf_counter() - began
-        room.run("-m", "benchmarks.forget_press")
-        return {"stories": count, "seconds": round(took_s, 1), "archive": self.archive_name}
+        options = ("--publish", "--create-sections", "--no-press")
+        command = [sys.executable, "-m", "nashra", "import", "ninjs", str(lines), *options]
+        watched = watch(command, room.environment)
+        return {"seconds": round(watched.seconds, 1), "peak_bytes": watched.peak_bytes}
 
     def fresh(self, count: int, *, below: Path | None = None, **settings: str) -> Newsroom:
         """A copy of the newsroom with that many stories; ``below`` another folder, such as on a disk."""

@@ -22,7 +22,7 @@ def size(*, run_ms: int, hugo_s: list[float], peak_mb: int, pages: int) -> dict:
         "pages": pages,
         "again_ms": [run_ms],
         "memory_bytes": {"nashra": peak_mb * 2**20},
-        "import": {"seconds": 80.0},
+        "import": {"seconds": 80.0, "peak_bytes": 200 * 2**20},
     }
 
 
@@ -143,5 +143,5 @@ def test_memory_of_all_processes_counts():
         "import os, time; child = os.fork(); held = os.urandom(40 << 20); time.sleep(0.6); "
         "child and os.waitpid(child, 0)"
     )
-    peak = watching.peak_memory_bytes(["python3", "-c", program])
+    peak = watching.watch(["python3", "-c", program]).peak_bytes
     assert 80 << 20 < peak < 150 << 20
