@@ -39,7 +39,7 @@ both = pytest.mark.parametrize("language", ["ar", "fa"])
 def messages_in_templates() -> Iterator[str]:
     for file in (SOURCE / "theme" / "templates").glob("*.html"):
         tree = Environment(autoescape=True).parse(file.read_text(encoding="utf-8"))
-        for _line, _function, found in extract_from_ast(tree, ("_", "ngettext")):
+        for _line, _function, found in extract_from_ast(tree, ("_",)):
             yield found if isinstance(found, str) else next(part for part in found if part)
 
 
@@ -71,7 +71,7 @@ def catalogue(language: str) -> Catalog:
 
 def test_it_finds_messages_everywhere_it_looks() -> None:
     assert "Do you like this article?" in set(messages_in_templates())
-    assert "%(number)s comment" in set(messages_in_templates())
+    assert "%(number)s comment" in set(messages_in_code())
     assert "One more click, please" in set(messages_in_code())
     assert "Please write something." in set(sentences_of_the_readers_desk())
 

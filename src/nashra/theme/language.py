@@ -8,7 +8,7 @@ into a page, like everything else.
 from __future__ import annotations
 
 import gettext as stdlib_gettext
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 
 from babel import Locale, UnknownLocaleError
@@ -25,7 +25,6 @@ __all__ = [
     "local_digits",
     "message",
     "ngettext",
-    "plural",
     "translate",
 ]
 
@@ -65,15 +64,9 @@ def translate(language: str, english: str, **values: object) -> str:
     return text % values if values else text
 
 
-@lru_cache(maxsize=4096)
-def plural(language: str, singular: str, many: str, number: int) -> str:
-    """The message's plural form for a number, with the number still to be filled in."""
-    return _translations(language).ngettext(singular, many, number)
-
-
-def ngettext(language: str, singular: str, many: str, number: int, **values: object) -> str:
+def ngettext(language: str, singular: str, plural: str, number: int, **values: object) -> str:
     """The message's plural form for a number, as plain text; ``%(number)s`` is in local digits."""
-    text = plural(language, singular, many, number)
+    text = _translations(language).ngettext(singular, plural, number)
     return text % {"number": format_number(number, language), **values}
 
 

@@ -7,7 +7,7 @@ all pages must be pressed anew.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any
@@ -20,7 +20,7 @@ from nashra.theme import metadata
 from nashra.theme.assets import CONTENT_SECURITY_POLICY, THEME_DIGEST
 from nashra.theme.dates import format_month
 from nashra.theme.language import message, ngettext, translate
-from nashra.theme.stencils import paper_of
+from nashra.theme.stencils import Stencil, paper_of
 from nashra.theme.templating import environment
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "THEME_DIGEST",
     "card_fragment",
     "page_language",
+    "prepare",
     "render",
 ]
 
@@ -67,6 +68,14 @@ def render(page: pages.Page) -> bytes:
     return template_in_language.render(values).encode("utf-8")
 
 
+def prepare(publications: Iterable[Publication]) -> None:
+    """Make now what all stories of these publications share, before a process is forked for each core."""
+    for publication in publications:
+        for section in publication.sections:
+            _story_stencil(publication, section.address, True, has_totals=False)
+        environment(publication.language).get_template("card.html")
+
+
 def card_fragment(card: StoryCard, publication: Publication) -> str:
     """A story as a publication's lists show it, with its section, as HTML: one of ``cards_html``."""
     macros: Any = environment(publication.language).get_template("card.html").module
@@ -85,10 +94,8 @@ def page_language(page: pages.Page) -> str:
 def _story(page: pages.StoryPage) -> bytes:
     story = page.story
     publication = story.publication
-    blocks = _STORY_BLOCKS if page.totals is None else _STORY_BLOCKS_WITH_TOTALS
-    single = ("story_public_id",)
-    stencil = paper_of(publication).stencil(
-        "story.html", blocks, single, here=story.section.address, comments_open=page.comments_open
+    stencil = _story_stencil(
+        publication, story.section.address, page.comments_open, has_totals=page.totals is not None
     )
     values = {
         "page": page,
@@ -105,6 +112,12 @@ def _story(page: pages.StoryPage) -> bytes:
         values["grave"] = tuple(each for each in story.corrections if each.is_grave)
         values["slight"] = tuple(each for each in story.corrections if not each.is_grave)
     return stencil.filled(values)
+
+
+def _story_stencil(publication: Publication, here: str, is_open: bool, *, has_totals: bool) -> Stencil:
+    blocks = _STORY_BLOCKS_WITH_TOTALS if has_totals else _STORY_BLOCKS
+    single = ("story_public_id",)
+    return paper_of(publication).stencil("story.html", blocks, single, here=here, comments_open=is_open)
 
 
 @lru_cache(maxsize=1024)

@@ -24,7 +24,7 @@ from nashra.theme.byline import byline
 from nashra.theme.cards import joined, without_sections
 from nashra.theme.dates import format_date, format_local_day, format_moment, format_month
 from nashra.theme.digits import digits_of, format_number
-from nashra.theme.language import autonym, plural, translate
+from nashra.theme.language import autonym, translate
 from nashra.theme.pictures import picture
 
 
@@ -80,15 +80,11 @@ class LanguageEnvironment(Environment):
             cache_size=-1,
         )
         self.language = language
-        self.globals.update(_=self._message, ngettext=self._plural)
+        self.globals["_"] = self._message
 
     def _message(self, english: str, **values: object) -> Markup:
         text = escape(translate(self.language, english))
         return text % values if values else text
-
-    def _plural(self, singular: str, many: str, number: int, **values: object) -> Markup:
-        text = escape(plural(self.language, singular, many, number))
-        return text % {"number": format_number(number, self.language), **values}
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         tree = super()._parse(source, name, filename)
