@@ -6,7 +6,10 @@ from dataclasses import replace
 
 import pytest
 
+from nashra.channels.rss import feed_address
 from nashra.edition import pages
+from nashra.edition.pages import FeedPage
+from nashra.theme.addresses import encoded
 from nashra.theme.rendering import render
 from tests.theme import samples
 from tests.theme.test_pages import document, words
@@ -195,3 +198,25 @@ def test_a_first_vote_is_asked_to_confirm_with_the_same_story() -> None:
     )
     assert form.find("input[@name='story']").get("value") == "story1"
     assert [button.get("value") for button in form.iter("button")] == ["yes", "no"]
+
+
+@pytest.mark.parametrize(("kind", "section"), [("home", None), ("section", 0)])
+@languages
+def test_homes_and_sections_lead_to_their_feeds(language: str, kind: str, section: int | None) -> None:
+    root = document(samples.every_page(language)[kind])
+    paper = samples.publication(language)
+    told = paper.sections[section] if section is not None else None
+    address = encoded(feed_address(FeedPage(publication=paper, section=told, items=())))
+    link = root.find(".//head/link[@type='application/rss+xml']")
+    assert (link.get("rel"), link.get("href")) == ("alternate", address)
+    assert link.get("title") == (f"{told.text} – {paper.name}" if told else paper.name)
+    shown = root.find(".//footer//a[@type='application/rss+xml']")
+    assert shown.get("href") == address
+    assert "RSS" in words(shown)
+
+
+@languages
+def test_pages_without_a_feed_name_none(language: str) -> None:
+    for kind, page in samples.every_page(language).items():
+        if kind not in {"home", "home-empty", "section"}:
+            assert b"rss" not in render(page), kind

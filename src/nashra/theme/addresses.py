@@ -9,6 +9,8 @@ import re
 from functools import lru_cache
 from urllib.parse import quote
 
+# The name of a feed's file, in the folder of what it tells of.
+FEED_FILE = "feed.xml"
 # Addresses that need no encoding, as most do.
 _is_plain = re.compile(r"[A-Za-z0-9._~/!$&'()*+,;=:@-]*", re.ASCII).fullmatch
 # What RFC 3986 allows in a path beside letters, digits and "-._~".

@@ -17,6 +17,7 @@ from markupsafe import Markup
 from nashra.edition import pages
 from nashra.edition.content import COMMENT_MAX_GRAPHEMES, Publication, StoryCard, direction
 from nashra.theme import metadata
+from nashra.theme.addresses import FEED_FILE
 from nashra.theme.assets import CONTENT_SECURITY_POLICY, THEME_DIGEST
 from nashra.theme.dates import format_month
 from nashra.theme.language import message, ngettext, translate
@@ -40,6 +41,7 @@ _PLENTY = 12
 
 # The blocks that differ from page to page; the rest of a page is its publication's.
 _LIST_BLOCKS = ("head", "data", "main")
+_KNOWN_OF_LISTS = ("here", "is_here", "is_home", "feed_address")
 _STORY_BLOCKS = ("head", "data", "story", "comments")
 _STORY_BLOCKS_WITH_TOTALS = (*_STORY_BLOCKS, "reaction")
 
@@ -59,7 +61,7 @@ def render(page: pages.Page) -> bytes:
         raise TypeError(f"{type(page).__name__} is no page that the theme knows.") from None
     values = context(page)
     if isinstance(page, _Listing):
-        known = {name: values.pop(name) for name in ("here", "is_here", "is_home") if name in values}
+        known = {name: values.pop(name) for name in _KNOWN_OF_LISTS if name in values}
         stencil = paper_of(page.publication).stencil(template, _LIST_BLOCKS, **known)
         return stencil.filled({"page": page, **values})
     language = page_language(page)
@@ -139,6 +141,7 @@ def _home(page: pages.HomePage) -> dict[str, Any]:
     return {
         "publication": paper,
         "is_home": True,
+        "feed_address": paper.address + FEED_FILE,
         "title": "",
         "lead": above[0] if above else None,
         "seconds": above[1:4],
@@ -164,7 +167,13 @@ def _listing(
 def _section(page: pages.SectionPage) -> dict[str, Any]:
     address = page.section.address
     return _listing(
-        page.section.text, address, page.publication, page.description, here=address, is_here=True
+        page.section.text,
+        address,
+        page.publication,
+        page.description,
+        here=address,
+        is_here=True,
+        feed_address=address + FEED_FILE,
     )
 
 

@@ -130,10 +130,11 @@ def environment(language: str) -> LanguageEnvironment:
         digits=digits_of(language),
         comment_max=COMMENT_MAX_GRAPHEMES,
         characters_left=_characters_left,
-        # What most pages do not have: a section that they stand in, votes, words that a reader typed.
+        # What most pages do not have: a section that they stand in, a feed, votes, words that a reader typed.
         here="",
         is_here=False,
         is_home=False,
+        feed_address="",
         totals=None,
         form=CommentForm(),
     )
