@@ -198,3 +198,17 @@ def test_print_leaves_out_what_paper_cannot_do(window: Page, stand: Stand) -> No
     expect(window.locator(".comment-form")).to_be_hidden()
     expect(window.locator(".story h1")).to_be_visible()
     expect(window.locator(".comments")).to_be_visible()
+
+
+@pytest.mark.parametrize("kind", ["section", "month", "topic", "person"])
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_lists_are_as_wide_as_the_masthead_above_them(
+    window: Page, stand: Stand, language: str, kind: str
+) -> None:
+    open_page(window, stand, samples.every_page(language)[kind])
+    edges = "({left, right}) => [left, right]"
+    masthead, cards = (
+        window.evaluate(f"({edges})(document.querySelector('{part}').getBoundingClientRect())")
+        for part in (".sections", ".cards")
+    )
+    assert cards == masthead
