@@ -227,7 +227,8 @@ def main() -> None:
     plain = list(stories(count))
     _report("story", [pages.StoryPage(story=story) for story in plain], render)
     _report("story with everything", [_full(story) for story in plain], render)
-    _report("card fragment", plain, lambda story: card_fragment(_card(story), story.publication))
+    cards = [(_card(story), story.publication) for story in plain]
+    _report("card fragment", cards, lambda pair: card_fragment(*pair))
     for kind, made in _lists(count).items():
         _report(kind, made, render)
 

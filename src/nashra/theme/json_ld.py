@@ -42,7 +42,9 @@ def news_article(page: pages.StoryPage, url: str, published: str, updated: str) 
 
 def iso(moment: datetime.datetime) -> str:
     """A moment in UTC to the second, as machines read it."""
-    return moment.astimezone(datetime.UTC).isoformat(timespec="seconds")
+    if moment.tzinfo is not datetime.UTC:
+        moment = moment.astimezone(datetime.UTC)
+    return moment.isoformat(timespec="seconds")
 
 
 def _optional(story: Story) -> str:

@@ -5,8 +5,8 @@ Everything here is made from the same values as the visible page, and says no mo
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from markupsafe import Markup
 
@@ -18,16 +18,14 @@ from nashra.theme.markup import escaped
 from nashra.theme.pictures import largest_file
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Alternate:
+class Alternate(NamedTuple):
     """The same page in another language, by its whole address."""
 
     language: str
     url: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Metadata:
+class Metadata(NamedTuple):
     """All that goes into a page's ``<head>`` beside its title; empty texts are left out.
 
     ``open_graph`` is ready HTML: it is the same under every design, and its lines are many.

@@ -8,7 +8,7 @@ all pages must be pressed anew.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from functools import lru_cache
+from functools import cache, lru_cache
 from types import SimpleNamespace
 from typing import Any
 
@@ -75,13 +75,18 @@ def prepare(publications: Iterable[Publication]) -> None:
     for publication in publications:
         for section in publication.sections:
             _story_stencil(publication, section.address, True, has_totals=False)
-        environment(publication.language).get_template("card.html")
+        _card_macro(publication.language)
 
 
 def card_fragment(card: StoryCard, publication: Publication) -> str:
     """A story as a publication's lists show it, with its section, as HTML: one of ``cards_html``."""
-    macros: Any = environment(publication.language).get_template("card.html").module
-    return str(macros.card(card, publication, with_section=True))
+    return str(_card_macro(publication.language)(card, publication, with_section=True))
+
+
+@cache
+def _card_macro(language: str) -> Callable[..., Markup]:
+    macros: Any = environment(language).get_template("card.html").module
+    return macros.card
 
 
 def page_language(page: pages.Page) -> str:

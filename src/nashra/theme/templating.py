@@ -13,7 +13,6 @@ from typing import Any
 from jinja2 import DictLoader, Environment, StrictUndefined, nodes
 from jinja2.compiler import CodeGenerator, Frame
 from markupsafe import Markup, escape
-from wcwidth import iter_graphemes
 
 from nashra.edition.content import COMMENT_MAX_GRAPHEMES, Story, direction
 from nashra.edition.pages import CommentForm
@@ -157,10 +156,15 @@ def _characters_left(text: str) -> int:
     """How much of the countdown is left, counted as a person counts: by grapheme clusters."""
     if not text:
         return COMMENT_MAX_GRAPHEMES
+    # Its tables take longer to load than a hundred stories to render, and the press needs none of them.
+    from wcwidth import iter_graphemes
+
     return COMMENT_MAX_GRAPHEMES - sum(1 for _cluster in iter_graphemes(text.replace("\r\n", "\n")))
 
 
 def _story_body(language: str, story: Story) -> Markup:
+    if not markup.has_tokens(story.body_html):
+        return Markup(story.body_html)  # noqa: S704 -- the desk made and cleaned it.
     figures: Any = environment(language).get_template("figure.html").module
     return markup.body(
         story.body_html,
