@@ -120,7 +120,13 @@ def test_feeds_and_site_maps_are_packed_and_named_by_their_type(site: Path, read
         assert reader.get(f"/en/{name}.br").status == 404
 
 
-def test_withdrawn_and_missing_pages_are_packed_too(reader: Reader) -> None:
+def test_what_is_tiny_is_not_packed(reader: Reader) -> None:
+    assert "content-encoding" not in reader.get("/en/", accept_encoding="gzip").headers
+
+
+def test_withdrawn_and_missing_pages_are_packed_too(site: Path, reader: Reader) -> None:
+    for relative in ("en/404.html", "en/security/withdrawn/410.html"):
+        press(site, relative, "<p>There is nothing here.</p>" * 20)
     for target in ("/en/none/", "/en/security/withdrawn/"):
         assert reader.get(target, accept_encoding="gzip")["content-encoding"] == "gzip"
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from nashra.serve.negotiation import UnsatisfiableRange, byte_range
 from nashra.serve.stand import Stand
 from tests.serve.asking import Reader
-from tests.serve.conftest import PHOTO, POLICY, press, reader_of
+from tests.serve.conftest import PHOTO, POLICY, STORY, press, reader_of
 
 PHOTO_ADDRESS = "/photos/0123456789abcdef0123-960.avif"
 FEBRUARY = 1769947200
@@ -59,6 +59,7 @@ def test_a_page_that_was_just_pressed_bears_no_date(reader: Reader) -> None:
 
 
 def test_each_coding_has_an_etag_of_its_own(site: Path, reader: Reader) -> None:
+    press(site, "en/index.html", STORY)
     press(site, "en/index.html.br", brotli.compress((site / "en/index.html").read_bytes()))
     etags = {
         coding: reader.get("/en/", accept_encoding=coding)["etag"] for coding in ("br", "gzip", "identity")

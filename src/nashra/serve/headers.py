@@ -43,6 +43,8 @@ _OTHER_TYPES = {
     ".gz": "application/gzip",
     ".zst": "application/zstd",
 }
+# Every type that we hand out, by the ending of a file's name.
+SERVED_TYPES = {**_TEXT_TYPES, **_OTHER_TYPES}
 
 
 def content_type(file_name: str) -> str:
@@ -51,7 +53,7 @@ def content_type(file_name: str) -> str:
     if path.name == _FEED_FILE:
         return _TEXT_TYPES[".rss"]
     ending = path.suffix.lower()
-    return _TEXT_TYPES.get(ending) or _OTHER_TYPES.get(ending, "application/octet-stream")
+    return SERVED_TYPES.get(ending, "application/octet-stream")
 
 
 def is_text(file_name: str) -> bool:

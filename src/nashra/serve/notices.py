@@ -1,4 +1,4 @@
-"""The stand's own few pages, for when no pressed page fits: plain, in three languages, without style.
+"""The stand's own few pages, for when no pressed page fits: in three languages, in the theme's style.
 
 Must name neither the reader nor anything that they sent: a broken address is never shown again.
 """
@@ -6,6 +6,8 @@ Must name neither the reader nor anything that they sent: a broken address is ne
 from __future__ import annotations
 
 import html
+
+from nashra.theme.assets import STYLE
 
 _PAGE = """<!doctype html>
 <html lang="en">
@@ -16,14 +18,16 @@ _PAGE = """<!doctype html>
 <meta name="robots" content="noindex">
 <link rel="icon" href="data:,">
 <title>{title}</title>
-</head>
+{style}</head>
 <body>
-<main>
-<h1>{title}</h1>
+<main id="main">
+<div class="text notice">
+<h1 class="page-title">{title}</h1>
 <p>{english}</p>
 <p lang="ar" dir="rtl">{arabic}</p>
 <p lang="fa" dir="rtl">{persian}</p>
 <p><a href="{link}">{link_text}</a></p>
+</div>
 </main>
 </body>
 </html>
@@ -83,23 +87,24 @@ _MOVED = (
 
 def notice(status: int) -> bytes:
     """A whole page that says what a status means and leads to the front page."""
-    title, english, arabic, persian = _WORDS[status]
-    return _page(
-        title, english, arabic, persian, link="/", link_text="Front page · الصفحة الأولى · صفحهٔ نخست"
-    )
+    link_text = "Front page · الصفحة الأولى · صفحهٔ نخست"
+    return _page(_WORDS[status], style=f"<style>{STYLE}</style>\n", link="/", link_text=link_text)
 
 
 def moved_notice(location: str) -> bytes:
-    """The body of a redirect, for those whose program does not follow it."""
-    return _page(*_MOVED, link=location, link_text=location)
+    """The body of a redirect, for those whose program does not follow it: short, and without style."""
+    shown = html.escape(location)
+    return _page(_MOVED, style="", link=shown, link_text=shown)
 
 
-def _page(title: str, english: str, arabic: str, persian: str, *, link: str, link_text: str) -> bytes:
+def _page(words: tuple[str, str, str, str], *, style: str, link: str, link_text: str) -> bytes:
+    title, english, arabic, persian = words
     return _PAGE.format(
         title=title,
         english=english,
         arabic=arabic,
         persian=persian,
-        link=html.escape(link),
-        link_text=html.escape(link_text),
+        style=style,
+        link=link,
+        link_text=link_text,
     ).encode()

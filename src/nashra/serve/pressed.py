@@ -24,6 +24,7 @@ from nashra.serve.negotiation import IDENTITY
 
 # What we compress ourselves, where no sibling lies there: a higher level costs more time than it saves.
 _GZIP_LEVEL = 6
+_WORTH_PACKING_BYTES = 200
 # What the objects and headers around the bytes take in memory, roughly.
 _OVERHEAD_BYTES = 4096
 # Siblings come after their page, and a second version within one second would bear the same
@@ -168,7 +169,7 @@ class PressedFile:
         described = [("Content-Type", self.media_type), ("Content-Length", str(length)), *encoding]
         constant = [*validators, *varying, *self._policy]
         # RFC 9110, section 15.4.5: of what describes the content, a 304 repeats nothing.
-        lasting = [header for header in constant if header[0] not in {"Last-Modified", "Accept-Ranges"}]
+        lasting = [header for header in constant if header[0] != "Accept-Ranges"]
         made = Representation(Answer(self.status, [*described, *constant], body), etag, Answer(304, lasting))
         self.representations[coding] = made
         return made
@@ -179,7 +180,7 @@ class PressedFile:
         if coding == "br":
             return self._brotli_sibling()
         if coding == "gzip":
-            return self._gzip_sibling() or gzip.compress(self.content(), _GZIP_LEVEL, mtime=0)
+            return self._gzip_sibling() or self._packed()
         return self.content()
 
     def content(self) -> bytes:
@@ -202,6 +203,11 @@ class PressedFile:
         if packed is None or packed[-8:] != _GZIP_TRAILER.pack(self._crc32, self.size_bytes & 0xFFFFFFFF):
             return None
         return packed
+
+    def _packed(self) -> bytes | None:
+        if self.size_bytes < _WORTH_PACKING_BYTES:
+            return None
+        return gzip.compress(self.content(), _GZIP_LEVEL, mtime=0)
 
     def _brotli_sibling(self) -> bytes | None:
         packed = self._sibling(".br")

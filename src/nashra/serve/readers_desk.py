@@ -51,7 +51,7 @@ class ReadersOrigin:
             try:
                 body, length_bytes = await _whole_body(receive)
             except BodyTooLong:
-                answer = self.stand.notice(413, [("Connection", "close")])
+                answer = self.stand.notice(413, ("Connection", "close"))
             else:
                 environ = _environ(scope, fields, body, length_bytes)
                 running = asyncio.get_running_loop().run_in_executor(

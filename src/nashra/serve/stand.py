@@ -19,7 +19,7 @@ import re
 import stat
 import time
 import unicodedata
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from pathlib import Path
 from urllib.parse import quote, unquote_to_bytes
 
@@ -32,7 +32,7 @@ from nashra.edition.paths import (
     check_address,
 )
 from nashra.serve.answer import Answer
-from nashra.serve.headers import Headers, cache_control, security_headers
+from nashra.serve.headers import cache_control, security_headers
 from nashra.serve.negotiation import UnsatisfiableRange, byte_range, choose_coding, is_unchanged
 from nashra.serve.notices import moved_notice, notice
 from nashra.serve.pressed import FilePart, PressedFile, Replaced, Representation
@@ -45,8 +45,12 @@ DEFAULT_SHELF_BYTES = 64 * 1024 * 1024
 # What is larger is read from disk each time: a few photos may not push all stories off the shelf.
 _KEEP_AT_MOST_BYTES = 1024 * 1024
 
-_INNER_FILES = frozenset({PAGE_FILE, GONE_FILE, MOVED_FILE, NOT_FOUND_FILE})
-_SIBLING = re.compile(r"\.(?:html|xml|txt)\.(?:gz|br)\Z")
+# What lies behind addresses has none of its own: pages, what stands for pages, compressed siblings.
+_INNER_FILE = re.compile(
+    rf"{re.escape(PAGE_FILE)}|{re.escape(NOT_FOUND_FILE)}"
+    rf"|(?:.+\.)?(?:{re.escape(GONE_FILE)}|{re.escape(MOVED_FILE)})"
+    r"|.+\.(?:html|xml|txt)\.(?:gz|br)"
+)
 _LOCATION = re.compile(r"/(?!/)[!-~]*")
 _ABSOLUTE = re.compile(rb"https?://[^/?]*", re.IGNORECASE)
 _NO_FILE = (FileNotFoundError, NotADirectoryError, IsADirectoryError)
@@ -77,6 +81,7 @@ class Stand:
         self._security = security_headers(content_security_policy)
         self._clock = clock
         self._wall_clock = wall_clock
+        self._notices: dict[tuple[int, tuple[tuple[str, str], ...]], Answer] = {}
         self._errors_said: set[int | None] = set()
 
     def answer(self, method: bytes, target: bytes, fields: Fields) -> Answer | None:
@@ -118,37 +123,47 @@ class Stand:
             log.error(
                 "A pressed file cannot be read", extra={"event": "stand.unreadable", "reason": error.strerror}
             )
-        return self.notice(503, [("Retry-After", "60")])
+        return self.notice(503, ("Retry-After", "60"))
 
-    def notice(self, status: int, headers: Headers | None = None) -> Answer:
+    def notice(self, status: int, *headers: tuple[str, str]) -> Answer:
         """A page of the stand's own that says what a status means."""
-        return self._page(status, notice(status), headers or [])
+        if status == 416:
+            return self._page(status, notice(status), headers)
+        made = self._notices.get((status, headers))
+        if made is None:
+            made = self._notices[status, headers] = self._page(status, notice(status), headers)
+        return made
 
     def _find(self, path: bytes, method: bytes, fields: Fields) -> Answer | None:
         address = _address(path)
         if address.startswith(READERS_PREFIX):
             return None
         if method not in {b"GET", b"HEAD"}:
-            return self.notice(405, [("Allow", "GET, HEAD")])
+            return self.notice(405, ("Allow", "GET, HEAD"))
         segments = address.split("/")
         first, last = segments[1], segments[-1]
-        if last in _INNER_FILES or "/." in address or _SIBLING.search(last):
+        if _INNER_FILE.fullmatch(last) or "/." in address:
             return self._not_found(first, fields)
         # One key for all spellings of an address, so that nobody can fill the shelf with copies.
         key = quote(address).encode("ascii")
         if last:
-            return self._file_or_slash(key, address, fields, method) or self._not_found(first, fields)
-        folder = address[1:]
-        if not os.path.isdir(self._root + folder):  # noqa: PTH112 - on the path of each 404
+            answer = self._file_or_slash(key, address, fields, method)
+            beside = address[1:] + "."
+        elif os.path.isdir(self._root + address[1:]):  # noqa: PTH112 - on the path of each 404
+            beside = address[1:]
+            file = self._file(key, beside + PAGE_FILE, 200, cache_control(address))
+            answer = None if file is None else self._hand_out(key, file, method, fields)
+        else:
             return self._not_found(first, fields)
-        file = self._file(key, folder + PAGE_FILE, 200, cache_control(address))
+        return answer or self._left(beside, fields) or self._not_found(first, fields)
+
+    def _left(self, beside: str, fields: Fields) -> Answer | None:
+        """The answer to an address that something has left: it was withdrawn, or moved."""
+        file = self._file((410, beside), beside + GONE_FILE, 410)
         if file is not None:
-            return self._hand_out(key, file, method, fields)
-        file = self._file((410, folder), folder + GONE_FILE, 410)
-        if file is not None:
-            return self._hand_out((410, folder), file, method, fields)
-        location = self._location(folder + MOVED_FILE)
-        return self._not_found(first, fields) if location is None else self._moved(location)
+            return self._hand_out((410, beside), file, b"GET", fields)
+        location = self._location(beside + MOVED_FILE)
+        return None if location is None else self._moved(location)
 
     def _file_or_slash(self, key: bytes, address: str, fields: Fields, method: bytes) -> Answer | None:
         """The answer to an address that does not end in a slash."""
@@ -198,7 +213,7 @@ class Stand:
         while ready is None:
             coding = choose_coding(wish, file.codings)
             if coding is None:
-                return self.notice(406, [("Vary", "Accept-Encoding")])
+                return self.notice(406, ("Vary", "Accept-Encoding"))
             ready = file.representations.get(coding) or self.shelf.representation(key, file, coding)
         if file.status != 200:
             return ready.answer
@@ -215,14 +230,14 @@ class Stand:
         try:
             wanted = byte_range(fields[b"range"].decode("latin-1"), size_bytes)
         except UnsatisfiableRange:
-            return self.notice(416, [("Content-Range", f"bytes */{size_bytes}")])
+            return self.notice(416, ("Content-Range", f"bytes */{size_bytes}"))
         condition = fields.get(b"if-range", b"").decode("latin-1")
         is_other = condition not in {"", ready.etag, file.last_modified}
         status, headers = 200, ready.answer.headers
         start, stop = (0, size_bytes) if wanted is None or is_other else wanted
         if wanted is not None and not is_other:
             status = 206
-            headers = [header for header in headers if header[0] != "Content-Length"]
+            headers = [header for header in headers if header[0] not in {"Content-Length", "Accept-Ranges"}]
             headers.append(("Content-Length", str(stop - start)))
             headers.append(("Content-Range", f"bytes {start}-{stop - 1}/{size_bytes}"))
         if file.is_kept:
@@ -240,9 +255,9 @@ class Stand:
         return self.notice(404)
 
     def _moved(self, location: str) -> Answer:
-        return self._page(301, moved_notice(location), [("Location", location)])
+        return self._page(301, moved_notice(location), (("Location", location),))
 
-    def _page(self, status: int, body: bytes, headers: Headers) -> Answer:
+    def _page(self, status: int, body: bytes, headers: Sequence[tuple[str, str]]) -> Answer:
         described = [
             ("Content-Type", "text/html; charset=utf-8"),
             ("Content-Length", str(len(body))),
