@@ -16,6 +16,7 @@ from markupsafe import Markup, escape
 from nashra.edition.content import Link, Photo
 from nashra.theme.addresses import encoded
 
+_BLANK_LINES = re.compile(r"\n{2,}")
 _PHOTO = re.compile(r'<nashra-photo id="([^"]*)"(?: caption="([^"]*)")?></nashra-photo>')
 _RELATED = re.compile(r'<nashra-related id="([^"]*)"></nashra-related>')
 _STORY_LINK = re.compile(r'<a\b([^>]*?)\shref="nashra:([^"]*)"([^>]*)>(.*?)</a>', re.DOTALL)
@@ -85,7 +86,8 @@ def text(html: str) -> Markup:
 
 def paragraphs(text: str) -> list[Markup]:
     """A reader's plain text as escaped paragraphs: a blank line parts them, a single line end is a break."""
-    parts = (part.strip("\n") for part in re.split(r"\n{2,}", text.replace("\r\n", "\n")))
+    text = text.replace("\r\n", "\n")
+    parts = [part.strip("\n") for part in (_BLANK_LINES.split(text) if "\n\n" in text else [text])]
     # Escaping makes and removes no line end.
     return [Markup(escaped(part).replace("\n", "<br>")) for part in parts if part]  # noqa: S704 -- escaped.
 
