@@ -55,8 +55,9 @@ class Filing:
         # Told only now: what a failed transaction did, it did not do.
         for kind, place, sentence in told:
             self._tell(kind, place, sentence)
+        taken = {place for kind, place, _sentence in told if kind in {"new", "updated"}}
         for ready in batch:
-            for finding in ready.item.findings:
+            for finding in ready.item.findings if ready.place in taken else ():
                 self._report.find(ready.place, finding)
 
     def _tell(self, kind: str, place: str, sentence: str) -> None:

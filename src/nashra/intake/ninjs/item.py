@@ -23,6 +23,8 @@ MAX_NAME_CHARS = 200
 MAX_CREDIT_CHARS = 300
 MAX_TOPICS = 50
 MAX_AUTHORS = 50
+# A date without a zone is at the latest what it is this far west.
+_LATEST_ZONE = datetime.timezone(datetime.timedelta(hours=-12))
 # An item without any date: the same at each import, so that it is taken once.
 NO_DATE = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 
@@ -104,6 +106,29 @@ def read_item(
         **dates,
         findings=tuple(dict.fromkeys(findings)),
     )
+
+
+def is_known(value: Mapping[str, Any], versions: Mapping[str, datetime.datetime]) -> bool:
+    """Whether an item surely came before in this version or a later one, told without reading it all.
+
+    ``versions`` gives the version that the desk has by uri. What is canceled may be news in any version.
+    """
+    fields = Fields(value, [])
+    try:
+        version = fields.moment("versionCreated", _LATEST_ZONE)
+        uri, status = _uri(fields), fields.text("pubStatus").strip().lower()
+    except BadItem:
+        return False
+    known = versions.get(uri)
+    return known is not None and version is not None and status != "canceled" and version <= known
+
+
+def uri_of(value: Mapping[str, Any]) -> str:
+    """An item's uri, or "" where it has none that serves."""
+    try:
+        return _uri(Fields(value, []))
+    except BadItem:
+        return ""
 
 
 def _uri(fields: Fields) -> str:

@@ -37,6 +37,7 @@ _STEP = re.compile(rb"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 _VOID = frozenset(
     b"area base br col embed hr img input link meta p li td th tr dt dd source track wbr".split()
 )
+_EMPTY = re.compile(r'<(a|b|i|strong|em)(?: (?:[^<>"]|"[^"]*")*)?></\1>')
 _ATTRIBUTE = re.compile(r'(alt|src)="([^"]*)"')
 
 Block = tuple[str, Any]
@@ -137,6 +138,7 @@ class _Cutter:
         self._speaker: list[str] | None = None
         self._figure = 0
         self._picture: list[str] = []
+        self._caption: list[str] = []
 
     def take(self, match: re.Match[str]) -> None:
         """Take the next tag or run of text."""
@@ -162,7 +164,7 @@ class _Cutter:
 
     def _text(self, text: str) -> None:
         if self._figure:
-            self._picture.append(unescape(text).strip())
+            self._caption.append(unescape(text))
         elif self._speaker is not None:
             self._speaker.append(unescape(text))
         else:
@@ -188,9 +190,10 @@ class _Cutter:
             self._leave_picture()
 
     def _leave_picture(self) -> None:
-        words = " / ".join(dict.fromkeys(word for word in self._picture if word))
-        self.findings.append(Finding(PICTURE.kind, words))
+        said = [" ".join("".join(self._caption).split()), *self._picture]
+        self.findings.append(Finding(PICTURE.kind, " / ".join(filter(None, dict.fromkeys(said)))))
         self._picture.clear()
+        self._caption.clear()
 
     def _cite(self, *, closing: bool) -> None:
         """Who said a quotation; elsewhere a title of a work, which is but words."""
@@ -210,7 +213,7 @@ class _Cutter:
             self._blockquote(closing=closing)
         elif tag == "figure":
             self._figure = max(self._figure - 1, 0) if closing else self._figure + 1
-            if closing and not self._figure and self._picture:
+            if closing and not self._figure:
                 self._leave_picture()
         elif tag == "table" and not closing:
             self.findings.append(_TABLE)
@@ -252,6 +255,8 @@ class _Cutter:
         html = "".join([*self._line, *(f"</{tag}>" for tag, _opening in reversed(self._open))]).strip()
         # An element that goes on in the next block is opened again there.
         self._line = [opening for _tag, opening in self._open]
+        while (without := _EMPTY.sub("", html)) != html:
+            html = without
         words = unescape(_TAG.sub("", html))
         if is_blank(words):
             return
