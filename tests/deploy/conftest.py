@@ -36,10 +36,11 @@ picture = io.BytesIO()
 Image.effect_noise((1200, 800), 90).convert("RGB").save(picture, "JPEG")
 photo = publishing.add_photo(content=picture.getvalue(), file_name="pier.jpg", alt_text="The pier at dawn")
 
+PARAGRAPHS = [("paragraph", "<p>It came in at dawn.</p>")] * 40
+
 def publish(section, slug, **fields):
     story = publishing.write_story(
-        section=section, headline=slug.capitalize(), slug=slug, body=[("paragraph", "<p>It came in.</p>")] * 40,
-        **fields,
+        section=section, headline=slug.capitalize(), slug=slug, body=PARAGRAPHS, **fields,
     )
     return publishing.publish_story(story=story)
 
@@ -154,6 +155,31 @@ def nginx(site: Site, own_server: Server, tmp_path_factory: pytest.TempPathFacto
     )
     assert checked.returncode == 0, checked.stderr
     with _running(command, port, folder, dict(os.environ)):
+        yield Server(port)
+
+
+@pytest.fixture(scope="session")
+def caddy(site: Site, own_server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Debian's Caddy with the configuration in ``deploy/``, its paths and names replaced."""
+    program = _program("caddy")
+    [port] = free_ports(1)
+    folder = tmp_path_factory.mktemp("caddy")
+    text = (PROJECT / "deploy/caddy/Caddyfile").read_text(encoding="utf-8")
+    for placeholder, value in {
+        "/srv/nashra/var": str(site.var),
+        "127.0.0.1:8000": f"127.0.0.1:{own_server.port}",
+        "news.example {": f"http://127.0.0.1:{port}, http://news.example:{port} {{",
+    }.items():
+        assert placeholder in text
+        text = text.replace(placeholder, value)
+    (folder / "Caddyfile").write_text(text, encoding="utf-8")
+    command = [program, "run", "--adapter", "caddyfile", "--config", str(folder / "Caddyfile")]
+    homes = {"HOME": str(folder), "XDG_DATA_HOME": str(folder), "XDG_CONFIG_HOME": str(folder)}
+    checked = subprocess.run(
+        [program, "validate", *command[2:]], capture_output=True, text=True, env={**os.environ, **homes}
+    )
+    assert checked.returncode == 0, checked.stderr
+    with _running(command, port, folder, {**os.environ, **homes}):
         yield Server(port)
 
 
