@@ -54,6 +54,7 @@ def standing() -> Iterator[tuple[str, str]]:
         yield f"home:{publication.pk}", home
         for section in Section.objects.child_of(publication).live():
             yield f"section:{section.pk}", f"{home}{section.slug}/"
+            yield f"feed:{section.pk}", f"{home}{section.slug}/feed.xml"
             stories = Story.objects.child_of(section).live().prefetch_related("topics", "authors__person")
             for story in stories:
                 yield from _of_story(story, publication, home, section)
@@ -66,6 +67,7 @@ def _of_story(
     yield f"story:{story.public_id}", f"{front}{story.slug}/"
     day = story.first_published_at.astimezone(zoneinfo.ZoneInfo(publication.time_zone))
     yield f"month:{section.pk}:{day:%Y-%m}", f"{front}{day:%Y/%m}/"
+    yield f"sitemap:{section.pk}:{day:%Y-%m}", f"{front}{day:%Y/%m}/sitemap.xml"
     for topic in story.topics.all():
         yield f"topic:{publication.pk}:{topic.pk}", f"{home}topics/{topic.slug}/"
     for entry in story.authors.all():

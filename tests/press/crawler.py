@@ -53,6 +53,7 @@ class Site:
     folder: Path
     site_url: str = SITE_URL
     files: dict[str, bytes] = field(default_factory=dict)
+    _answers: dict[str, tuple[int, str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for file in sorted(self.folder.rglob("*")):
@@ -61,12 +62,17 @@ class Site:
 
     def answer(self, address: str) -> tuple[int, str]:
         """The status that an address has, and the file that says so."""
+        if address not in self._answers:
+            self._answers[address] = self._find(address)
+        return self._answers[address]
+
+    def _find(self, address: str) -> tuple[int, str]:
         for status, path in (
             (200, paths.page_path(address)),
             (410, paths.gone_path(address)),
             (301, paths.moved_path(address)),
         ):
-            if path in self.files and (status == 200 or address.endswith("/")):
+            if path in self.files:
                 return status, path
         return 404, ""
 
@@ -113,7 +119,9 @@ def _faults_of_files(site: Site) -> Iterator[str]:
 
 def _has_a_place(path: str) -> bool:
     name = path.rpartition("/")[2]
-    return name in _PAGE_NAMES | _TEXT_NAMES or name.endswith(".xml") or bool(_PHOTO.fullmatch(path))
+    if name in _PAGE_NAMES | _TEXT_NAMES or name.endswith((".xml", f".xml.{paths.MOVED_FILE}")):
+        return True
+    return bool(_PHOTO.fullmatch(path))
 
 
 @functools.lru_cache(maxsize=20_000)
@@ -130,7 +138,7 @@ def _sibling_fault(suffix: str, content: bytes, page: bytes | None) -> str:
 def read_page(path: str, content: bytes, site_url: str = SITE_URL) -> Read:
     """The links and anchors of a page, feed, sitemap or redirect, and whether it is whole."""
     name = path.rpartition("/")[2]
-    if name == paths.MOVED_FILE:
+    if name.endswith(paths.MOVED_FILE):
         return _read_moved(content)
     if name == "robots.txt":
         lines = content.decode().splitlines()
@@ -140,7 +148,7 @@ def read_page(path: str, content: bytes, site_url: str = SITE_URL) -> Read:
 
 def _read_moved(content: bytes) -> Read:
     line = content.decode("ascii", errors="replace")
-    whole = re.fullmatch(r"/[!-~]*/\n", line)
+    whole = re.fullmatch(r"/[!-~]*(/|\.xml)\n", line)
     return Read(links=(line[:-1],)) if whole else Read(fault=f"half a redirect: {line!r}")
 
 
@@ -230,9 +238,9 @@ def _faults_of_map(site: Site) -> Iterable[str]:
         return []
     said = dict(re.findall(r'^"(.*)" "(.*)";$', file.read_text(encoding="ascii"), re.MULTILINE))
     stands = {
-        quote("/" + path.removesuffix(paths.MOVED_FILE)): content.decode().rstrip("\n")
+        quote("/" + path.removesuffix(paths.MOVED_FILE).removesuffix(".")): content.decode().rstrip("\n")
         for path, content in site.files.items()
-        if path.rpartition("/")[2] == paths.MOVED_FILE
+        if path.endswith(paths.MOVED_FILE)
     }
     wrong = sorted(said.items() ^ stands.items())
     return [f"moved.map and the redirects differ: {source} → {target}" for source, target in wrong]
