@@ -38,11 +38,16 @@ class Pressroom:
         return self.file(address.lstrip("/") + "index.html")
 
     def everything(self) -> dict[str, bytes]:
+        """All files but brotli's: those are made for what was published just now, and not for an archive."""
         return {
             file.relative_to(self.folder).as_posix(): file.read_bytes()
             for file in self.folder.rglob("*")
-            if file.is_file()
+            if file.is_file() and file.suffix != ".br"
         }
+
+    def pages(self) -> dict[str, bytes]:
+        """All files but compressed siblings."""
+        return {path: content for path, content in self.everything().items() if not path.endswith(".gz")}
 
 
 @pytest.fixture

@@ -2,42 +2,34 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
-from nashra.desk.models import Change, Story
-from nashra.press import run as press_run
+from nashra.desk.models import Story
+from nashra.press.gather.changes import has_due
 from nashra.press.models import PressRun
 from nashra.press.run import PressFailed
-from nashra.press.write import SiteWriter
+from tests.press.conftest import NOW
 
 pytestmark = pytest.mark.django_db(databases=["default", "readers", "snapshot"])
 
 
-class FullDisk:
-    """A store on which there is room for so many files and no more."""
-
-    def __init__(self, store, room: int) -> None:
-        self.store, self.room = store, room
-
-    def put(self, path, content):
-        if self.room == 0:
-            raise OSError(28, "No space left on device")
-        self.room -= 1
-        return self.store.put(path, content)
-
-    def delete(self, path):
-        return self.store.delete(path)
-
-
 @pytest.fixture
 def fill_disk(monkeypatch):
-    def after(room: int) -> None:
-        class CrampedWriter(SiteWriter):
-            def __init__(self, *args, **keywords):
-                super().__init__(*args, **keywords)
-                self.store = FullDisk(self.store, room)
+    """Leave room for so many files and no more, as the kernel would."""
 
-        monkeypatch.setattr(press_run, "SiteWriter", CrampedWriter)
+    def after(room: int) -> None:
+        left = [room]
+        rename = os.rename
+
+        def cramped(source, target):
+            if left[0] == 0:
+                raise OSError(28, "No space left on device")
+            left[0] -= 1
+            rename(source, target)
+
+        monkeypatch.setattr(os, "rename", cramped)
 
     return after
 
@@ -54,11 +46,11 @@ def test_a_run_cut_off_anywhere_is_made_good_by_the_next(
     fill_disk(room)
     with pytest.raises(PressFailed):
         pressroom.due()
-    assert Change.objects.exists()
+    assert has_due(NOW)
     monkeypatch.undo()
     settings.NASHRA_SITE_FOLDER = pressroom.folder
     pressroom.due()
-    assert not Change.objects.exists()
+    assert not has_due(NOW)
     mended = pressroom.everything()
     settings.NASHRA_SITE_FOLDER = pressroom.folder = tmp_path / "anew"
     pressroom.full()
@@ -72,7 +64,7 @@ def test_a_failed_run_says_why(pressroom, write, fill_disk):
         pressroom.full()
     run = PressRun.objects.first()
     assert "No space left on device" in run.error
-    assert run.files_written == 2
+    assert 0 < run.files_written <= 2
 
 
 def test_a_page_taken_back_to_what_it_was_is_written_even_after_a_crash(

@@ -84,13 +84,13 @@ def test_a_story_that_stood_keeps_its_page_when_it_cannot_be_pressed_anew(pressr
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt, AttributeError])
 def test_a_run_that_was_cut_off_never_looks_as_if_it_had_ended(pressroom, write, monkeypatch, error):
-    from nashra.press.printing import Printing
+    from nashra.press.shift import Shift
 
     def cut_off(*_arguments, **_keywords):
         raise error("cut off")
 
     write()
-    monkeypatch.setattr(Printing, "print_everything", cut_off)
+    monkeypatch.setattr(Shift, "print_fixed", cut_off)
     with pytest.raises(error):
         pressroom.full()
     run = PressRun.objects.get()
@@ -100,13 +100,13 @@ def test_a_run_that_was_cut_off_never_looks_as_if_it_had_ended(pressroom, write,
 
 
 def test_a_cut_off_run_whose_rows_were_rolled_back_vouches_for_nothing(pressroom, write, monkeypatch):
-    from nashra.press import run as press_run
+    from nashra.press import rounds
 
-    def cut_off(_due):
+    def cut_off(_lists):
         raise KeyboardInterrupt
 
     write()
-    monkeypatch.setattr(press_run, "take_away", cut_off)
+    monkeypatch.setattr(rounds.ledger, "settle_lists", cut_off)
     with pytest.raises(KeyboardInterrupt):
         pressroom.full()
     assert PressRun.objects.get().fingerprint == ""
@@ -119,9 +119,9 @@ def test_a_photo_whose_removal_was_cut_off_is_copied_again(pressroom, write, set
     write(lead_photo=a_photo())
     pressroom.full()
     path = next(path for path in pressroom.everything() if path.startswith("photos/"))
-    SiteWriter(settings.NASHRA_SITE_FOLDER).remove([path])
-    writer = SiteWriter(settings.NASHRA_SITE_FOLDER)
-    writer.put_copies([(path, settings.NASHRA_PHOTO_FOLDER / path.removeprefix("photos/"))])
+    SiteWriter(settings.NASHRA_SITE_FOLDER, tmp_path).remove([path])
+    writer = SiteWriter(settings.NASHRA_SITE_FOLDER, tmp_path)
+    writer.put_copy(path, settings.NASHRA_PHOTO_FOLDER / path.removeprefix("photos/"))
     assert path in pressroom.everything()
 
 

@@ -12,7 +12,7 @@ import multiprocessing
 import os
 import signal
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkProcess
 from types import TracebackType
@@ -40,6 +40,8 @@ class Task(NamedTuple):
     kind: str
     names: Sequence[str]
     forget_names: bool = False
+    # See ``Printing.stories``.
+    together: Collection[str] | None = None
 
 
 class Crew(Protocol):
@@ -67,7 +69,9 @@ def perform(printing: Printing, task: Task) -> Printed:
     """Print a batch."""
     if task.forget_names:
         printing.forget_names()
-    return printing.stories(task.names) if task.kind == "stories" else printing.lists(task.names)
+    if task.kind == "stories":
+        return printing.stories(task.names, task.together)
+    return printing.lists(task.names)
 
 
 class LoneCrew:

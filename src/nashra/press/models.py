@@ -32,6 +32,8 @@ class PressRun(models.Model):
     # How many there were to press when the run began; nothing where that was not counted.
     stories_expected = models.PositiveIntegerField(null=True)
     error = models.TextField(blank=True)
+    # Whether all that it left on disk is written down; where it is not, somebody must look.
+    is_accounted = models.BooleanField(default=False)
     # What every page was made with: a full run is due where the newest full run's differs.
     fingerprint = models.CharField(max_length=64, blank=True)
 

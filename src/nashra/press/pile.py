@@ -66,7 +66,8 @@ class Pile:
 
     def _give(self, each: Slice) -> None:
         keep_threads(each.public_ids, self.shift.mastheads, "default")
-        self.crew.give(Task("stories", each.public_ids, forget_names=self._forget_names > 0))
+        forget = self._forget_names > 0
+        self.crew.give(Task("stories", each.public_ids, forget_names=forget, together=each.together))
         self._forget_names -= 1
         self._given.append(each)
 

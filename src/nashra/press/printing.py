@@ -6,7 +6,7 @@ one state of the desk's database.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,15 +15,16 @@ from jinja2 import TemplateError
 from nashra.channels import rss
 from nashra.edition.pages import PersonPage, StoryPage
 from nashra.press import render
-from nashra.press.gather.lists import gather_list
+from nashra.press.gather.lists import ListPage, gather_list
 from nashra.press.gather.mastheads import Mastheads
 from nashra.press.gather.names import Names
 from nashra.press.gather.photos import file_names
+from nashra.press.gather.placings import Placed, addresses_of
 from nashra.press.gather.readers_part import ReadersPart, gather_readers_part
 from nashra.press.gather.snapshot import snapshot
 from nashra.press.gather.stories import Gathered, card_of, gather_stories
 from nashra.press.ledger import Entry
-from nashra.press.plan import ListKey
+from nashra.press.plan import ListKey, StoryFacts
 from nashra.press.write import Account, SiteWriter, Written
 from nashra.theme import rendering
 
@@ -53,27 +54,48 @@ class Printed:
     ended: list[str] = field(default_factory=list)
     failed: dict[str, str] = field(default_factory=dict)
     account: Account = field(default_factory=Account)
+    has_lists_ahead: bool = False
 
 
 class Printing:
     """Prints batches, one after another; lives in the press's own process or in one beside it."""
 
-    def __init__(self, *, mastheads: Mastheads, writer: SiteWriter, photo_folder: Path) -> None:
+    def __init__(
+        self, *, mastheads: Mastheads, writer: SiteWriter, photo_folder: Path, is_first: bool = False
+    ) -> None:
         self.mastheads = mastheads
         self.writer = writer
         self.photo_folder = photo_folder
+        # Whether readers have no page yet that could lead to another too soon.
+        self.is_first = is_first
         self.names = Names()
 
     def forget_names(self) -> None:
         """Read the names of people, places and topics anew: one of them may have changed."""
         self.names = Names()
 
-    def stories(self, public_ids: Sequence[str]) -> Printed:
-        """Print a batch of stories; one that cannot be printed holds up none of the others."""
+    def stories(self, public_ids: Sequence[str], together: Collection[str] | None = None) -> Printed:
+        """Print a batch of stories; one that cannot be printed holds up none of the others.
+
+        ``together``: see ``gather_stories``.
+        """
         with snapshot() as alias:
-            printed = self._stories(public_ids, alias)
+            printed = self._stories(public_ids, together, alias)
             printed.names = list(public_ids)
             return self._accounted(printed)
+
+    def ahead(self, keys: Sequence[str]) -> Printed:
+        """Print those of these lists that are not where they should be; nothing is to be written down yet.
+
+        Whoever leads to them comes after this, and they are printed again once that stands.
+        """
+        printed = Printed()
+        with snapshot() as alias:
+            for key in keys:
+                found = gather_list(ListKey.parse(key), self.mastheads, alias)
+                if found is not None:
+                    self._put_new(found, printed)
+        return self._accounted(printed)
 
     def lists(self, keys: Sequence[str]) -> Printed:
         """Print a batch of lists, by their keys; those that are no more are named as ended."""
@@ -92,29 +114,66 @@ class Printing:
         printed.changed, self.writer.changed = self.writer.changed, []
         return printed
 
-    def _stories(self, public_ids: Sequence[str], alias: str) -> Printed:
+    def _stories(self, public_ids: Sequence[str], together: Collection[str] | None, alias: str) -> Printed:
         try:
-            return self._batch(public_ids, alias)
+            return self._batch(public_ids, together, alias)
         except STORY_FAULTS as error:
             if len(public_ids) == 1:
                 return Printed(failed={public_ids[0]: f"{type(error).__name__}: {error}"})
-            together = Printed()
+            all_of_them = Printed()
             for public_id in public_ids:
-                alone = self._stories([public_id], alias)
-                together.entries += alone.entries
-                together.files += alone.files
-                together.failed |= alone.failed
-            return together
+                alone = self._stories([public_id], together, alias)
+                all_of_them.entries += alone.entries
+                all_of_them.files += alone.files
+                all_of_them.failed |= alone.failed
+            return all_of_them
 
-    def _batch(self, public_ids: Sequence[str], alias: str) -> Printed:
-        gathered = gather_stories(public_ids, self.mastheads, alias, self.names)
+    def _batch(self, public_ids: Sequence[str], together: Collection[str] | None, alias: str) -> Printed:
+        gathered = gather_stories(public_ids, self.mastheads, alias, names=self.names, together=together)
         readers_part = gather_readers_part([facts.public_id for facts, _story, _open in gathered])
         printed = Printed()
+        files = []
         for each in gathered:
             self._copy_photos(each.facts.mentions, printed)
-            printed.files.append(self.writer.put(_story_file(each, readers_part)))
+            files.append(_story_file(each, readers_part))
             printed.entries.append(_entry(each))
+        if not self.is_first:
+            # A page that readers have must never lead to one that they have not.
+            files.sort(key=lambda file: self.writer.stands(file.path))
+        for file in files:
+            if not self.is_first and self.writer.stands(file.path):
+                self._put_lists_ahead(printed, alias)
+            printed.files.append(self.writer.put(file))
         return printed
+
+    def _put_lists_ahead(self, printed: Printed, alias: str) -> None:
+        """Print the topics' and people's pages to which this batch leads and that were never printed."""
+        if printed.has_lists_ahead:
+            return
+        printed.has_lists_ahead = True
+        fresh: dict[str, list[Placed]] = {}
+        for entry in printed.entries:
+            facts = StoryFacts.from_json(entry.facts)
+            for key in facts.placings():
+                if key.startswith(("topic:", "person:")):
+                    placed = Placed(
+                        entry.key, facts.moment_us, entry.address, entry.card, entry.item, entry.facts
+                    )
+                    fresh.setdefault(key, []).append(placed)
+        standing = addresses_of(list(fresh), alias)
+        for key in fresh.keys() - standing.keys():
+            found = gather_list(ListKey.parse(key), self.mastheads, alias, fresh[key])
+            if found is not None:
+                self._put_new(found, printed)
+
+    def _put_new(self, found: tuple[str, ListPage], printed: Printed) -> None:
+        """Print a list where no file stands; its standing is written down when it is printed in its turn."""
+        address, page = found
+        if isinstance(page, PersonPage):
+            self._copy_photos((f"file:{name}" for name in file_names([page.portrait])), printed)
+        for file in render.list_files(address, page):
+            if not self.writer.stands(file.path):
+                self.writer.put(file)
 
     def _list(self, key: str, printed: Printed, alias: str) -> None:
         found = gather_list(ListKey.parse(key), self.mastheads, alias)

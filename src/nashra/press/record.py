@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime
 import logging
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
 from django.db import DatabaseError
@@ -45,7 +45,7 @@ class Record:
         PressRun.objects.filter(pk=self.run.pk).update(stories=stories)
 
     @contextmanager
-    def kept(self, account: Account) -> Iterator[PressRun]:
+    def kept(self, account: Callable[[], Account]) -> Iterator[PressRun]:
         """Time the run and keep its account and its error, whatever ends it.
 
         Raises:
@@ -57,12 +57,13 @@ class Record:
             # Whatever ended it, a run that did not reach its end must never look as if it had.
             self.run.error = self.run.error or f"{type(error).__name__}: {error}"[:2000]
             self.run.fingerprint = ""
-            self._end(account)
+            self._end(account())
             if not isinstance(error, (*_MENDABLE, DatabaseError)):
                 raise
             logger.exception("A press run failed.", extra={"event": "press.run.failed", "run": self.run.pk})
             raise PressFailed(f"The press stopped. {type(error).__name__}: {error}") from error
-        self._end(account)
+        self.run.is_accounted = True
+        self._end(account())
         logger.info(
             "A press run ended.",
             extra={

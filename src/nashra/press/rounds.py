@@ -18,8 +18,9 @@ from nashra.press import ledger
 from nashra.press.crew import Crew, ForkedCrew, LoneCrew
 from nashra.press.departures import unsettle_all, write_moved_map
 from nashra.press.gather import changes
-from nashra.press.gather.lists import every_list
-from nashra.press.gather.mastheads import gather_mastheads
+from nashra.press.gather.lists import ahead_of_stories, every_list
+from nashra.press.gather.mastheads import Mastheads, gather_mastheads
+from nashra.press.gather.placings import addresses_of
 from nashra.press.gather.readers_part import keep_threads, withdraw_thread
 from nashra.press.gather.rows import count_published, newest_first
 from nashra.press.gather.snapshot import snapshot
@@ -55,6 +56,8 @@ class Rounds:
         self.workers = os.cpu_count() or 1 if workers is None else workers
         self._between = between
         self._turn_at = 0.0
+        # The rows that a press of everything sees to.
+        self._seen_to: Due | None = None
 
     def until_nothing_is_due(self) -> PressRun | None:
         """Round after round; gives the last."""
@@ -62,12 +65,14 @@ class Rounds:
         while True:
             if changes.has_urgent(self.clock()):
                 last = self.urgent() or last
-            elif whole := changes.whole_changes("default"):
-                last = self.everything(cause="a section or publication changed", whole=whole)
+            elif changes.has_whole():
+                last = self.everything(cause="a section or publication changed")
             elif changes.has_bulk():
                 last = self.many()
             elif changes.has_leftovers():
                 last = self.leftovers()
+            elif PressRun.objects.filter(is_accounted=False).exists():
+                self.look_for_strays()
             else:
                 return last
             self._give_turn()
@@ -79,12 +84,19 @@ class Rounds:
         with transaction.atomic():
             changes.note_bulk(names)
 
+    def look_for_strays(self) -> None:
+        """Remove what a run that was cut off wrote and did not live to write down."""
+        with snapshot() as alias:
+            shift = Shift(gather_mastheads(alias), self.clock())
+        remove_strays(shift.writer)
+        PressRun.objects.filter(is_accounted=False).update(is_accounted=True)
+
     # A bystander to piles of stories.
 
     def is_urgent(self) -> bool:
         """Whether a single change waits; meanwhile whoever lent us their time gets a turn."""
         self._give_turn()
-        return changes.has_urgent(self.clock())
+        return changes.has_urgent(self.clock(), but=self._seen_to)
 
     def press(self) -> None:
         """Press what is urgent now."""
@@ -100,15 +112,20 @@ class Rounds:
             return None
         shift = Shift(mastheads, self.clock())
         record = Record(PressRun.Kind.DUE, _cause(due), self.clock(), expected=len(due.concerned))
-        with record.kept(shift.account) as run:
+        with record.kept(shift.close_account) as run:
+            standing = addresses_of([story_key(name) for name in due.concerned], "default")
             each = Slice(
-                public_ids=due.concerned,
+                # New pages first: those that stand already may lead to them.
+                public_ids=sorted(due.concerned, key=lambda name: story_key(name) in standing),
                 due=due,
                 silent=frozenset(story_key(name) for name in due.dependents),
+                together=frozenset(due.concerned),
             )
             keep_threads(each.public_ids, mastheads, "default")
+            shift.print_ahead(sorted(due.lists))
             printed = [
-                shift.printing.stories(batch) for batch in ledger.in_batches(each.public_ids, STORIES_A_BATCH)
+                shift.printing.stories(batch, each.together)
+                for batch in ledger.in_batches(each.public_ids, STORIES_A_BATCH)
             ]
             lists = shift.keep_stories(printed, [each]) | due.lists
             self._finish(shift, LoneCrew(shift.printing), lists)
@@ -122,7 +139,8 @@ class Rounds:
         waiting = changes.count_bulk()
         shift = Shift(mastheads, self.clock())
         record = Record(PressRun.Kind.BULK, f"{waiting} stories at once", self.clock(), expected=waiting)
-        with record.kept(shift.account) as run, self._crew(shift, waiting) as crew:
+        with record.kept(shift.close_account) as run, self._crew(shift, waiting) as crew:
+            shift.print_ahead([key for key in ledger.lists_due() if key.startswith(("topic:", "person:"))])
             Pile(shift, crew, self, record.tell).press(self._bulk_slices())
             self._finish(shift, crew, ledger.lists_due())
             run.stories, run.error = shift.stories, failures(shift.failed)
@@ -134,20 +152,19 @@ class Rounds:
             mastheads = gather_mastheads(alias)
         shift = Shift(mastheads, self.clock())
         record = Record(PressRun.Kind.DUE, "what a run before left undone", self.clock(), expected=0)
-        with record.kept(shift.account) as run:
+        with record.kept(shift.close_account) as run:
             self._finish(shift, LoneCrew(shift.printing), ledger.lists_due())
         return run
 
-    def everything(
-        self, *, cause: str, progress: Progress | None = None, whole: list[int] | None = None
-    ) -> PressRun:
-        """Press every page; ``whole`` are the rows that ask for it, if any do."""
+    def everything(self, *, cause: str, progress: Progress | None = None) -> PressRun:
+        """Press every page."""
         fingerprint = site_fingerprint()
         with snapshot() as alias:
             mastheads = gather_mastheads(alias)
-            due = Due(desk_change_ids=[*changes.whole_changes(alias), *changes.bulk_ids(alias)])
+            due = self._seen_to = changes.everything_waiting(alias, self.clock())
             expected = count_published(alias)
-        shift = Shift(mastheads, self.clock())
+        is_first = not Standing.objects.filter(key__startswith="fixed:").exists()
+        shift = Shift(mastheads, self.clock(), is_first=is_first)
         record = Record(PressRun.Kind.FULL, cause, self.clock(), expected=expected)
 
         def told(stories: int) -> None:
@@ -155,32 +172,36 @@ class Rounds:
             if progress:
                 progress(min(stories, expected), expected)
 
-        with record.kept(shift.account) as run, self._crew(shift, expected) as crew:
-            fixed = shift.print_fixed()
-            Pile(shift, crew, self, told).press(_all_slices())
+        with record.kept(shift.close_account) as run, self._crew(shift, expected) as crew:
+            if not is_first:
+                shift.print_fixed(only_new=True)
+                shift.print_ahead(ahead_of_stories(mastheads, "default"))
+            Pile(shift, crew, self, told).press(_all_slices(mastheads, is_first=is_first))
             with snapshot() as alias:
                 lists = every_list(mastheads, alias)
             shift.print_lists(crew, lists)
+            fixed = shift.print_fixed()
             self._end_the_rest(shift, {*fixed, *lists})
             unsettle_all()
             shift.finish()
             write_moved_map(moved_map_file())
             remove_strays(shift.writer)
-            shift.close_account()
             run.stories, run.error = shift.stories, failures(shift.failed)
             with transaction.atomic():
                 changes.take_away(due)
                 ledger.settle_lists(lists)
                 Overdue.objects.exclude(public_id__in=shift.failed).delete()
                 PressRun.objects.filter(pk=run.pk).update(fingerprint=fingerprint)
+                PressRun.objects.filter(is_accounted=False).update(is_accounted=True)
             # Only now: a row must not vouch for a transaction that was rolled back.
             run.fingerprint = fingerprint
+            changes.take_away_readers(due)
+            self._seen_to = None
         return run
 
     def _finish(self, shift: Shift, crew: Crew, lists: set[str] | list[str]) -> None:
         shift.print_lists(crew, sorted(lists))
-        shift.finish()
-        shift.close_account()
+        shift.finish(with_brotli=True)
 
     def _end_the_rest(self, shift: Shift, keys: set[str]) -> None:
         """What stood and was not pressed now stands no longer; what could not be pressed stands as it stood."""
@@ -210,6 +231,7 @@ class Rounds:
                 public_ids=due.concerned,
                 due=due,
                 silent=frozenset(story_key(name) for name in due.dependents),
+                together=frozenset(due.concerned),
             )
 
     @contextmanager
@@ -229,10 +251,31 @@ class Rounds:
             self._between()
 
 
-def _all_slices() -> Iterator[Slice]:
-    """Every story, the newest first: what readers look for stands first."""
-    for batch in ledger.in_batches(newest_first("default"), STORIES_A_BATCH):
-        yield Slice(public_ids=batch, notes_lists=False, ends_missing=False)
+def _all_slices(mastheads: Mastheads, *, is_first: bool) -> Iterator[Slice]:
+    """Every story, the newest first: what readers look for stands first.
+
+    Where readers have a site already, the pages that they do not have yet come before all others, which
+    may lead to them.
+    """
+    if is_first:
+        names = (public_id for public_id, _path, _slug in newest_first("default"))
+        for batch in ledger.in_batches(names, STORIES_A_BATCH):
+            yield Slice(public_ids=batch, notes_lists=False, ends_missing=False)
+        return
+    for has_page in (False, True):
+        for batch in ledger.in_batches(_where_page(mastheads, has_page=has_page), STORIES_A_BATCH):
+            yield Slice(public_ids=batch, notes_lists=False, ends_missing=False)
+
+
+def _where_page(mastheads: Mastheads, *, has_page: bool) -> Iterator[str]:
+    """The stories whose page stands at its address, or those whose page does not."""
+    for rows in ledger.in_batches(newest_first("default")):
+        standing = addresses_of([story_key(row[0]) for row in rows], "default")
+        for public_id, path, slug in rows:
+            section = mastheads.section_of(path)
+            address = f"{section.link.address}{slug}/" if section else ""
+            if (standing.get(story_key(public_id)) == address) is has_page:
+                yield public_id
 
 
 def _cause(due: Due) -> str:

@@ -23,9 +23,10 @@ from nashra.press.departures import print_departures, write_moved_map
 from nashra.press.gather.changes import take_away, take_away_readers
 from nashra.press.gather.fixed import fixed_pages
 from nashra.press.gather.mastheads import Mastheads
+from nashra.press.gather.placings import addresses_of
 from nashra.press.gather.readers_part import keep_mastheads, withdraw_thread
 from nashra.press.models import Overdue
-from nashra.press.plan import Due, story_key
+from nashra.press.plan import SITEMAP_INDEX, Due, story_key
 from nashra.press.printing import Printed, Printing
 from nashra.press.write import Account, SiteWriter
 
@@ -48,6 +49,8 @@ class Slice:
     silent: frozenset[str] = frozenset()
     # Whether the lists that they stand in are to be remembered as due.
     notes_lists: bool = True
+    # Those that are pressed in one go, where links to any other must wait until it stands.
+    together: frozenset[str] | None = None
     # Whether one that is not there any more has been withdrawn, or is somebody else's matter.
     ends_missing: bool = True
 
@@ -55,7 +58,7 @@ class Slice:
 class Shift:
     """One run's work and its account."""
 
-    def __init__(self, mastheads: Mastheads, now: datetime.datetime) -> None:
+    def __init__(self, mastheads: Mastheads, now: datetime.datetime, *, is_first: bool = False) -> None:
         self.mastheads = mastheads
         self.now = now
         self.writer = SiteWriter(
@@ -64,7 +67,10 @@ class Shift:
             precompress=settings.NASHRA_PRECOMPRESS == "gzip",
         )
         self.printing = Printing(
-            mastheads=mastheads, writer=self.writer, photo_folder=settings.NASHRA_PHOTO_FOLDER
+            mastheads=mastheads,
+            writer=self.writer,
+            photo_folder=settings.NASHRA_PHOTO_FOLDER,
+            is_first=is_first,
         )
         self.account = Account()
         self.stories = 0
@@ -105,18 +111,19 @@ class Shift:
         self.stories += len(entries)
         return kept.lists
 
+    def print_ahead(self, keys: Sequence[str]) -> None:
+        """Print the lists among these to which pages will lead before their turn comes."""
+        self.account.add(self.printing.ahead(keys).account)
+
     def print_lists(self, crew: Crew, keys: Iterable[str]) -> None:
-        """Print lists and write them down, whoever made them due."""
-        batches = ledger.in_batches(keys, LISTS_A_BATCH)
+        """Print lists and write them down, whoever made them due: those that are new before the others."""
+        names = sorted(keys)
+        standing = addresses_of(names, "default")
+        index = [name for name in names if name == SITEMAP_INDEX.key]
+        new = [name for name in names if name not in standing and name not in index]
         done: list[Printed] = []
-        names: list[str] = []
-        pending = next(batches, None)
-        while pending is not None or crew.is_busy:
-            while pending is not None and crew.has_room:
-                crew.give(Task("lists", pending))
-                names += pending
-                pending = next(batches, None)
-            done += crew.take()
+        for part in (new, [name for name in names if name in standing and name not in index], index):
+            done += _printed(crew, part)
         self._keep_lists(done, names)
 
     def _keep_lists(self, printed: Sequence[Printed], names: Sequence[str]) -> None:
@@ -131,30 +138,35 @@ class Shift:
             ledger.settle_lists(names)
         self._count(printed, {}, kept)
 
-    def print_fixed(self) -> list[str]:
-        """Print the pages that depend on no story; gives the keys under which they stand."""
-        pages = list(fixed_pages(self.mastheads))
-        files = [render.page_file(address, page) for address, page in pages]
-        files.append(render.robots_file(settings.NASHRA_SITE_URL))
-        addresses = [address for address, _page in pages] + ["/robots.txt"]
+    def print_fixed(self, *, only_new: bool = False) -> list[str]:
+        """Print the pages that depend on no story, the front door last; gives the keys under which they stand."""
+        pages = sorted(fixed_pages(self.mastheads), key=lambda found: found[0] == "/")
+        files = [render.robots_file(settings.NASHRA_SITE_URL)]
+        files += [render.page_file(address, page) for address, page in pages]
+        if only_new:
+            files = [file for file in files if not self.writer.stands(file.path)]
+            self.account.add(self.printing.files(files).account)
+            return []
+        addresses = ["/robots.txt", *(address for address, _page in pages)]
         printed = self.printing.files(files)
         printed.entries = [ledger.Entry(f"fixed:{address}", address) for address in addresses]
         self._keep_lists([printed], [])
         return [entry.key for entry in printed.entries]
 
-    def finish(self) -> None:
+    def finish(self, *, with_brotli: bool = False) -> None:
         """Settle old addresses, remove photos that nothing shows, and compress what is fresh once more."""
         if print_departures(self.writer, self.mastheads):
             write_moved_map(moved_map_file())
         names = [f"photos/{name}" for name in ledger.unused(self._dropped_files)]
         ledger.forget_digests(self.writer.remove(names))
-        if len(self.changed) <= PAGES_WITH_BROTLI:
+        if with_brotli and len(self.changed) <= PAGES_WITH_BROTLI:
             self.writer.add_brotli(self.changed)
 
-    def close_account(self) -> None:
-        """Add what this process wrote itself; call it last."""
+    def close_account(self) -> Account:
+        """The account, with what this process wrote itself and nobody has counted yet."""
         self.account.add(self.writer.account)
         self.writer.account = Account()
+        return self.account
 
     def _clear_retaken(self, addresses: Sequence[str]) -> list[str]:
         """Nothing stands beside a page that says it is gone or elsewhere."""
@@ -183,6 +195,19 @@ class Shift:
             )
         self.failed |= failed
         self._dropped_files |= kept.dropped_files
+
+
+def _printed(crew: Crew, keys: Sequence[str]) -> list[Printed]:
+    """These lists, printed by a crew in any order."""
+    batches = ledger.in_batches(keys, LISTS_A_BATCH)
+    done: list[Printed] = []
+    pending = next(batches, None)
+    while pending is not None or crew.is_busy:
+        while pending is not None and crew.has_room:
+            crew.give(Task("lists", pending))
+            pending = next(batches, None)
+        done += crew.take()
+    return done
 
 
 def site_fingerprint() -> str:

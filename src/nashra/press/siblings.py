@@ -5,7 +5,7 @@ The same bytes always give the same siblings on one machine. Must not know what 
 
 from __future__ import annotations
 
-import brotli
+import brotli  # type: ignore[import-untyped]
 from isal import igzip
 
 GZIP_SUFFIX = ".gz"
@@ -41,4 +41,5 @@ def gzip_bytes(content: bytes) -> bytes:
 
 def brotli_bytes(content: bytes) -> bytes:
     """As brotli, for text."""
-    return brotli.compress(content, mode=brotli.MODE_TEXT, quality=_BROTLI_QUALITY)
+    compressed: bytes = brotli.compress(content, mode=brotli.MODE_TEXT, quality=_BROTLI_QUALITY)
+    return compressed

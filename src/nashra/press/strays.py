@@ -16,13 +16,12 @@ from nashra.press.write import SiteWriter
 
 def remove_strays(writer: SiteWriter) -> None:
     """Remove every file that belongs to nothing; take into the account whatever was missed there."""
-    for folder in writer.files():
-        for batch in ledger.in_batches(folder):
-            files = sorted({page_of(path) for path in batch})
-            kept = _kept(files)
-            writer.remove(path for path in files if path not in kept)
-            known = set(PressedFile.objects.filter(path__in=kept).values_list("path", flat=True))
-            ledger.keep_digests([writer.digest(path) for path in sorted(kept - known) if path in batch])
+    for batch in ledger.in_batches(path for folder in writer.files() for path in folder):
+        files = sorted({page_of(path) for path in batch})
+        kept = _kept(files)
+        writer.remove(path for path in files if path not in kept)
+        known = set(PressedFile.objects.filter(path__in=kept).values_list("path", flat=True))
+        ledger.keep_digests([writer.digest(path) for path in sorted(kept - known) if path in batch])
 
 
 def _kept(files: Sequence[str]) -> set[str]:

@@ -76,6 +76,10 @@ class SiteWriter:
         """Keep out of the way of other processes that write through a copy of this writer."""
         self._temporary = f"{self._spool}/{os.getpid()}"
 
+    def stands(self, relative: str) -> bool:
+        """Whether a file stands at a path."""
+        return os.path.exists(self._root + relative)
+
     def put(self, file: PressFile) -> Written:
         """Write a file, unless it stands already with the same bytes."""
         path = self._root + file.path

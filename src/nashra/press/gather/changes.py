@@ -24,12 +24,26 @@ STORIES_A_RUN = 400
 _WHOLE = (desk.Change.Kind.SECTION, desk.Change.Kind.PUBLICATION)
 
 
-def has_urgent(now: datetime.datetime) -> bool:
-    """Whether anything waits that nothing else may hold up; two queries by index."""
+def has_urgent(now: datetime.datetime, *, but: Due | None = None) -> bool:
+    """Whether anything waits that nothing else may hold up; a query or two by index.
+
+    ``but`` are rows that are being seen to; those that came before them are left for later too.
+    """
+    seen_to, seen_to_readers = (but.desk_change_ids, but.readers_change_ids) if but else ([], [])
+    single = desk.Change.objects.filter(is_bulk=False, pk__gt=max(seen_to, default=0))
+    waiting = ReadersChange.objects.filter(at__lte=now, pk__gt=max(seen_to_readers, default=0))
     return (
-        desk.Change.objects.filter(is_bulk=False).exclude(kind__in=_WHOLE).exists()
-        or ReadersChange.objects.filter(at__lte=now).exists()
-        or Overdue.objects.filter(try_again_at__lte=now).exists()
+        single.exclude(kind__in=_WHOLE).exists()
+        or waiting.exists()
+        or (but is None and Overdue.objects.filter(try_again_at__lte=now).exists())
+    )
+
+
+def everything_waiting(alias: str, now: datetime.datetime) -> Due:
+    """Every row that waits now, whatever it says: a press of everything sees to all of them."""
+    return Due(
+        desk_change_ids=list(desk.Change.objects.using(alias).values_list("pk", flat=True)),
+        readers_change_ids=list(ReadersChange.objects.filter(at__lte=now).values_list("pk", flat=True)),
     )
 
 
@@ -38,10 +52,9 @@ def has_bulk() -> bool:
     return desk.Change.objects.filter(is_bulk=True).exists()
 
 
-def whole_changes(alias: str) -> list[int]:
-    """The rows by which every page is due: a section or a publication changed."""
-    rows = desk.Change.objects.using(alias).filter(kind__in=_WHOLE).order_by("pk")
-    return list(rows.values_list("pk", flat=True))
+def has_whole() -> bool:
+    """Whether every page is due, since a section or a publication changed."""
+    return desk.Change.objects.filter(kind__in=_WHOLE).exists()
 
 
 def has_leftovers() -> bool:
@@ -96,11 +109,6 @@ def gather_bulk(alias: str, limit: int, *, but: int = 0) -> Due:
 def count_bulk() -> int:
     """How many rows wait that came by the thousand."""
     return desk.Change.objects.filter(is_bulk=True).count()
-
-
-def bulk_ids(alias: str) -> list[int]:
-    """Their primary keys."""
-    return list(desk.Change.objects.using(alias).filter(is_bulk=True).values_list("pk", flat=True))
 
 
 @transaction.atomic

@@ -7,7 +7,7 @@ story was made with the story's page; only a home, which shows some larger than 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from nashra.channels import rss, sitemap
 from nashra.desk import models as desk
@@ -29,7 +29,7 @@ from nashra.edition.pages import (
 )
 from nashra.press.gather.mastheads import Mastheads, SectionRow
 from nashra.press.gather.photos import photo_content
-from nashra.press.gather.placings import Placed, list_keys, newest, newest_of, oldest_first
+from nashra.press.gather.placings import Placed, addresses_of, list_keys, newest, newest_of, oldest_first
 from nashra.press.gather.rows import EPOCH
 from nashra.press.gather.stories import gather_cards
 from nashra.press.plan import SITEMAP_INDEX, ListKey, StoryFacts
@@ -43,15 +43,27 @@ ListPage = (
 )
 
 
-def gather_list(key: ListKey, mastheads: Mastheads, alias: str) -> tuple[str, ListPage] | None:
-    """A list's address and content, or nothing where there is no such list (any more)."""
+def gather_list(
+    key: ListKey, mastheads: Mastheads, alias: str, fresh: Sequence[Placed] = ()
+) -> tuple[str, ListPage] | None:
+    """A list's address and content, or nothing where there is no such list (any more).
+
+    ``fresh`` are stories that a topic's or a person's page shows before they are written down.
+    """
     if key == SITEMAP_INDEX:
         return _sitemap_index(mastheads, alias)
     if key.language not in mastheads.papers:
         return None
     if key.owner and key.kind in _OF_SECTIONS and key.owner not in mastheads.by_key:
         return None
+    if fresh:
+        return _TAKING_FRESH[key.kind](key, mastheads, alias, fresh)
     return _GATHERERS[key.kind](key, mastheads, alias)
+
+
+def _placed(key: ListKey, alias: str, fresh: Sequence[Placed]) -> list[Placed]:
+    found = {placed.key: placed for placed in (*newest(key.key, NEWEST, alias), *fresh)}
+    return sorted(found.values(), key=lambda each: (each.moment_us, each.key), reverse=True)[:NEWEST]
 
 
 def _cards_html(placed: list[Placed]) -> tuple[str, ...]:
@@ -135,10 +147,12 @@ def _month_page(key: ListKey, mastheads: Mastheads, alias: str) -> tuple[str, Mo
     return month.address, page
 
 
-def _topic(key: ListKey, mastheads: Mastheads, alias: str) -> tuple[str, TopicPage] | None:
+def _topic(
+    key: ListKey, mastheads: Mastheads, alias: str, fresh: Sequence[Placed] = ()
+) -> tuple[str, TopicPage] | None:
     topics = desk.Topic.objects.using(alias).prefetch_related("translations")
     topic = topics.filter(pk=key.owner).first()
-    placed = newest(key.key, NEWEST, alias)
+    placed = _placed(key, alias, fresh)
     if topic is None or not placed:
         return None
     publication = mastheads.papers[key.language].publication
@@ -147,10 +161,12 @@ def _topic(key: ListKey, mastheads: Mastheads, alias: str) -> tuple[str, TopicPa
     return link.address, page
 
 
-def _person(key: ListKey, mastheads: Mastheads, alias: str) -> tuple[str, PersonPage] | None:
+def _person(
+    key: ListKey, mastheads: Mastheads, alias: str, fresh: Sequence[Placed] = ()
+) -> tuple[str, PersonPage] | None:
     people = desk.Person.objects.using(alias).select_related("portrait").prefetch_related("translations")
     person = people.filter(pk=key.owner, name_withheld=False).first()
-    placed = newest(key.key, NEWEST, alias)
+    placed = _placed(key, alias, fresh)
     if person is None or not placed:
         return None
     publication = mastheads.papers[key.language].publication
@@ -235,7 +251,8 @@ def _sitemap_index(mastheads: Mastheads, alias: str) -> tuple[str, SitemapIndexP
 
 
 _OF_SECTIONS = frozenset({"section", "month", "feed", "sitemap"})
-_GATHERERS = {
+_TAKING_FRESH = {"topic": _topic, "person": _person}
+_GATHERERS: dict[str, Callable[[ListKey, Mastheads, str], tuple[str, ListPage] | None]] = {
     "home": _home,
     "section": _section,
     "month": _month_page,
@@ -244,6 +261,25 @@ _GATHERERS = {
     "feed": _feed,
     "sitemap": _sitemap,
 }
+
+
+def ahead_of_stories(mastheads: Mastheads, alias: str) -> list[str]:
+    """The lists to which every page leads, or a page to which it does, and that do not stand where they should.
+
+    A renamed section's front and months, a new publication's home: these are pressed before any page that
+    leads to them. The months come before the fronts, and these before the homes.
+    """
+    wanted: dict[str, str] = {}
+    for section in mastheads.by_key.values():
+        for key in list_keys(f"month:{section.language}:{section.key}:", alias):
+            wanted[key] = _month(section, ListKey.parse(key)).address
+        wanted[f"feed:{section.language}:{section.key}"] = f"{section.link.address}{rss.FEED_FILE}"
+        wanted[_section_key(section)] = section.link.address
+    for language, paper in mastheads.papers.items():
+        wanted[f"feed:{language}:"] = f"{paper.publication.address}{rss.FEED_FILE}"
+        wanted[f"home:{language}:"] = paper.publication.address
+    standing = addresses_of(list(wanted), alias)
+    return [key for key, address in wanted.items() if standing.get(key) != address]
 
 
 def every_list(mastheads: Mastheads, alias: str) -> list[str]:

@@ -20,6 +20,7 @@ _NEWEST = """
 """
 # More than any month of one section will ever hold.
 _ALL = 1_000_000
+_KEYS_A_QUERY = 500
 
 
 class Placed(NamedTuple):
@@ -68,5 +69,8 @@ def list_keys(prefix: str, alias: str) -> list[str]:
 
 def addresses_of(keys: Sequence[str], alias: str) -> dict[str, str]:
     """Where things stand, by key; what does not stand is left out."""
-    rows = Standing.objects.using(alias).filter(key__in=keys)
-    return dict(rows.values_list("key", "address"))
+    found: dict[str, str] = {}
+    for start in range(0, len(keys), _KEYS_A_QUERY):
+        rows = Standing.objects.using(alias).filter(key__in=keys[start : start + _KEYS_A_QUERY])
+        found.update(rows.values_list("key", "address"))
+    return found

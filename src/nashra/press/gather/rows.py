@@ -10,7 +10,7 @@ import uuid
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from nashra.desk import models as desk
 
@@ -78,7 +78,8 @@ def microseconds(moment: datetime.datetime | None) -> int:
 
 def published(alias: str) -> QuerySet[desk.Story]:
     """Stories that readers may see, as far as the story's own row tells: live, and no alias."""
-    stories: QuerySet[desk.Story] = desk.Story.objects.using(alias).live().filter(alias_of__isnull=True)
+    # Not "alias_of is null": SQLite takes the index on it for the narrowest way in, and reads every page.
+    stories: QuerySet[desk.Story] = desk.Story.objects.using(alias).live().exclude(alias_of__gt=0)
     return stories
 
 
@@ -96,7 +97,7 @@ def story_rows(public_ids: Sequence[str], alias: str) -> list[StoryRow]:
     topics = _grouped(
         through.filter(story_id__in=pks).order_by("topic_id").values_list("story_id", "topic_id")
     )
-    return [StoryRow(*row, authors.get(row[0], ()), topics.get(row[0], ())) for row in rows]
+    return [StoryRow._make((*row, authors.get(row[0], ()), topics.get(row[0], ()))) for row in rows]
 
 
 def count_published(alias: str) -> int:
@@ -104,26 +105,21 @@ def count_published(alias: str) -> int:
     return published(alias).count()
 
 
-def newest_first(alias: str) -> Iterator[str]:
-    """The public ids of all published stories, the newest first, read bit by bit.
+def newest_first(alias: str) -> Iterator[tuple[str, str, str]]:
+    """Public id, tree path and slug of all published stories, the newest first, read bit by bit.
 
     Each bit is a query of its own, so that no state of the database is held for the whole time.
     """
+    fields = ("public_id", "path", "slug", "first_published_at", "pk")
     dated = published(alias).filter(first_published_at__isnull=False)
-    rows = dated.order_by("-first_published_at", "-pk").values_list("first_published_at", "pk", "public_id")
-    after: tuple[datetime.datetime, int] | None = None
-    while True:
-        bit = rows
-        if after:
-            moment, pk = after
-            bit = rows.filter(Q(first_published_at__lt=moment) | Q(first_published_at=moment, pk__lt=pk))
-        found = list(bit[:_STORIES_A_QUERY])
-        yield from (public_id for _moment, _pk, public_id in found)
-        if len(found) < _STORIES_A_QUERY:
-            break
-        after = found[-1][0], found[-1][1]
+    rows = dated.order_by("-first_published_at", "-pk").values_list(*fields)
+    bit = rows
+    while found := list(bit[:_STORIES_A_QUERY]):
+        yield from (row[:3] for row in found)
+        moment, pk = found[-1][3:]
+        bit = rows.filter(first_published_at__lte=moment).exclude(first_published_at=moment, pk__gte=pk)
     # A live page always has a moment; one that somebody made without is not forgotten.
-    yield from published(alias).filter(first_published_at=None).values_list("public_id", flat=True)
+    yield from published(alias).filter(first_published_at=None).values_list(*fields[:3])
 
 
 def row_of(story: desk.Story) -> StoryRow:
@@ -132,11 +128,9 @@ def row_of(story: desk.Story) -> StoryRow:
     values = {name: getattr(story, name) for name in _FIELDS} | {"first_published_at": moment}
     if story.last_published_at is None or story.first_published_at is None:
         values["last_published_at"] = moment
-    return StoryRow(
-        *values.values(),
-        authors=[entry.person_id for entry in story.authors.all()],
-        topics=sorted(topic.pk for topic in story.topics.all()),
-    )
+    authors = [entry.person_id for entry in story.authors.all()]
+    topics = sorted(topic.pk for topic in story.topics.all())
+    return StoryRow._make((*values.values(), authors, topics))
 
 
 def _grouped(pairs: QuerySet[desk.StoryAuthor, tuple[int, int]]) -> dict[int, list[int]]:

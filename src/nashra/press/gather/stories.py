@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -19,6 +19,7 @@ from nashra.edition.content import Author, Link, Photo, Publication, Story, Stor
 from nashra.press.gather.mastheads import Mastheads, SectionRow
 from nashra.press.gather.names import Names
 from nashra.press.gather.photos import file_names, photos_by_id
+from nashra.press.gather.placings import addresses_of
 from nashra.press.gather.rows import EPOCH, StoryRow, microseconds, published, story_rows
 from nashra.press.plan import StoryFacts, story_key
 
@@ -61,11 +62,22 @@ class Gathered(NamedTuple):
 
 
 def gather_stories(
-    public_ids: Sequence[str], mastheads: Mastheads, alias: str, names: Names | None = None
+    public_ids: Sequence[str],
+    mastheads: Mastheads,
+    alias: str,
+    *,
+    names: Names | None = None,
+    together: Collection[str] | None = None,
 ) -> list[Gathered]:
-    """Facts and content of these stories, less those that readers may not see."""
+    """Facts and content of these stories, less those that readers may not see.
+
+    ``together`` names the stories that are pressed in one go: of all others, only those that stand pressed
+    are linked to. Without it every story is taken to stand.
+    """
     rows = [row for row in story_rows(public_ids, alias) if mastheads.section_of(row.path)]
     named = gather_named(rows, mastheads, alias, names)
+    if together is not None:
+        _leave_out_unpressed(named, together, alias)
     return [
         Gathered(
             story_facts(row, mastheads, named), story_content(row, mastheads, named), row.comments_enabled
@@ -133,6 +145,23 @@ def gather_named(
     return named
 
 
+def _leave_out_unpressed(named: Named, together: Collection[str], alias: str) -> None:
+    """No page leads to one that is not there yet; it is pressed again together with that one."""
+    members = [member for family in named.families.values() for member in family]
+    linked = {member.public_id: member.address for member in members}
+    linked |= {name: link.address for name, link in named.links.items()}
+    others = [name for name in linked if name not in together]
+    if not others:
+        return
+    addresses = addresses_of([story_key(name) for name in others], alias)
+    absent = {name for name in others if addresses.get(story_key(name)) != linked[name]}
+    named.links = {name: link for name, link in named.links.items() if name not in absent}
+    named.families = {
+        key: [member for member in family if member.public_id not in absent]
+        for key, family in named.families.items()
+    }
+
+
 def _names(rows: Sequence[StoryRow], alias: str, names: Names | None) -> Names:
     names = Names() if names is None else names
     names.learn(
@@ -170,7 +199,7 @@ def _families(rows: Sequence[StoryRow], mastheads: Mastheads, alias: str) -> dic
     for key, *values in members.values_list("translation_key", *_MEMBER_FIELDS):
         section = mastheads.section_of(values[3])
         if section:
-            families.setdefault(key, []).append(Member(*values, section))
+            families.setdefault(key, []).append(Member._make((*values, section)))
     return families
 
 
