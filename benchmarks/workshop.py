@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import datetime
+import hashlib
 import json
 import os
 import platform
@@ -75,10 +76,11 @@ class Workshop:
         """A newsroom that holds the stories and was never pressed; to be copied, not to be used."""
         home = self.folder / f"newsroom-{count}"
         ready = home / "ready.json"
-        if not ready.is_file():
+        tables = _tables()
+        if not ready.is_file() or json.loads(ready.read_text(encoding="utf-8"))["tables"] != tables:
             shutil.rmtree(home, ignore_errors=True)
             facts = self._fill(Newsroom(home), count)
-            ready.write_text(json.dumps(facts), encoding="utf-8")
+            ready.write_text(json.dumps({**facts, "tables": tables}), encoding="utf-8")
         return Newsroom(home)
 
     def import_facts(self, count: int) -> dict[str, Any]:
@@ -101,6 +103,12 @@ class Workshop:
         self._number += 1
         home = (below or self.folder) / f"copy-{os.getpid()}-{self._number}"
         return self.newsroom(count).copy(home, **settings)
+
+
+def _tables() -> str:
+    """What tells that a kept newsroom has this version's tables: a digest of all migrations."""
+    migrations = sorted((PROJECT / "src" / "nashra").glob("*/migrations/*.py"))
+    return hashlib.sha256(b"".join(file.read_bytes() for file in migrations)).hexdigest()
 
 
 def remove(room: Newsroom) -> None:
