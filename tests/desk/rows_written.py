@@ -10,6 +10,8 @@ from typing import Any
 from django.db import connection, transaction
 
 # Columns whose values are keys of their own, moments, or drawn by lot.
+PAGE_KEYS = {"page_ptr_id", "story_id", "page_id", "object_id"}
+REVISION_KEYS = {"revision_id", "latest_revision_id", "live_revision_id"}
 OWN_KEYS = {"id", "public_id", "translation_key", "uuid", "content_path_hash"}
 MOMENTS = {
     *("at", "timestamp", "created_at", "latest_revision_created_at", "last_published_at"),
@@ -52,52 +54,43 @@ def _all_rows() -> dict[str, dict[str, dict[str, Any]]]:
     return tables
 
 
-def _keys(after: dict[str, Any], before: dict[str, Any]) -> dict[str, str]:
-    """What the new rows' keys stand for."""
-    kinds = {
-        "wagtailcore_page": "a page",
-        "wagtailcore_revision": "a revision",
-        "desk_storyauthor": "an author",
-    }
+def _keys(after: dict[str, Any], before: dict[str, Any]) -> dict[str, set[str]]:
+    """The new rows' keys, of pages and of revisions."""
     return {
-        key: name
-        for table, name in kinds.items()
-        for key in sorted(set(after[table]) - set(before[table]), key=int)
+        table: set(after[table]) - set(before[table])
+        for table in ("wagtailcore_page", "wagtailcore_revision")
     }
 
 
-def _bare(row: dict[str, Any], keys: dict[str, str]) -> dict[str, Any]:
-    shown = {}
-    for column, value in row.items():
-        if column in OWN_KEYS:
-            continue
-        if column in MOMENTS:
-            value = value is not None
-        elif column in {"content", "body"} and isinstance(value, str) and value[:1] in "[{":
-            value = _bare_json(json.loads(value), keys)
-        elif column.endswith(("_id", "_key")) and column not in {"content_type_id", "base_content_type_id"}:
-            value = keys.get(str(value), value)
-        elif column == "content_path":
-            parts = re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}", "ID", value).split(".")
-            value = [keys.get(part, part) for part in parts]
-        shown[column] = value
-    if "object_key" in shown:
-        shown["object_key"] = "the story" if row["kind"] == "story" else shown["object_key"]
-    return shown
+def _bare(row: dict[str, Any], keys: dict[str, set[str]]) -> dict[str, Any]:
+    return {
+        column: _shown(column, value, keys) for column, value in row.items() if column not in OWN_KEYS
+    } | ({"object_key": "the story"} if row.get("kind") == "story" else {})
 
 
-def _bare_json(value: Any, keys: dict[str, str]) -> Any:
+def _shown(column: str, value: Any, keys: dict[str, set[str]]) -> Any:
+    if column in MOMENTS:
+        return value is not None
+    if column in PAGE_KEYS and str(value) in keys["wagtailcore_page"]:
+        return "the page"
+    if column in REVISION_KEYS and str(value) in keys["wagtailcore_revision"]:
+        return "the revision"
+    if column == "content_path":
+        return re.sub(r"authors\.\d+", "authors.KEY", re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}", "ID", value))
+    if str(value).startswith(("[", "{")):
+        return _bare_json(json.loads(value) if isinstance(value, str) else value)
+    return value
+
+
+def _bare_json(value: Any) -> Any:
+    """A revision's content or a body: its keys and what was drawn by lot are there, whatever they are."""
     if isinstance(value, dict):
-        drawn = {"id", "public_id", "translation_key", "first_published_at"}
-        return {
-            name: "drawn" if name in drawn else _bare_json(part, keys)
-            for name, part in value.items()
-            if name != "pk" or _bare_json(part, keys)
-        } | ({"pk": keys.get(str(value["pk"]))} if "pk" in value else {})
+        drawn = {"pk", "id", "story", *OWN_KEYS, *MOMENTS}
+        return {name: part is not None if name in drawn else _bare_json(part) for name, part in value.items()}
     if isinstance(value, list):
-        return [_bare_json(part, keys) for part in value]
-    if isinstance(value, str) and value[:1] == "[" and value[-1:] == "]":
-        return _bare_json(json.loads(value), keys)
+        return [_bare_json(part) for part in value]
+    if isinstance(value, str) and value.startswith("["):
+        return _bare_json(json.loads(value))
     return value
 
 

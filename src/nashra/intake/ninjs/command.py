@@ -14,7 +14,8 @@ from nashra.desk import bulk
 from nashra.desk.models import Provenance
 from nashra.desk.slugs import normalise_slug
 from nashra.intake.ninjs.filing import Filing, Ready
-from nashra.intake.ninjs.item import is_known, read_item, uri_of
+from nashra.intake.ninjs.identity import is_known, uri_of
+from nashra.intake.ninjs.item import read_item
 from nashra.intake.ninjs.reading import Found, found_items
 from nashra.intake.ninjs.report import BadItem, LeftOut, Report
 from nashra.intake.ninjs.resolving import Newsroom

@@ -14,19 +14,15 @@ from nashra.intake.byline import declared_byline
 from nashra.intake.credit import credited_caption
 from nashra.intake.ninjs import markup
 from nashra.intake.ninjs.fields import Fields
+from nashra.intake.ninjs.identity import checked_uri, dates_of
 from nashra.intake.ninjs.report import BadItem, Finding, LeftOut
 from nashra.intake.wording import bare, is_blank, quoted
 
-MAX_URI_BYTES = 2000
 MAX_HEADLINE_CHARS = 255
 MAX_NAME_CHARS = 200
 MAX_CREDIT_CHARS = 300
 MAX_TOPICS = 50
 MAX_AUTHORS = 50
-# A date without a zone is at the latest what it is this far west.
-_LATEST_ZONE = datetime.timezone(datetime.timedelta(hours=-12))
-# An item without any date: the same at each import, so that it is taken once.
-NO_DATE = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 
 _OTHER_PLACE = "A byline names another place than “located”: the byline's was taken"
 _TEXT_TYPES = {"", "text", "composite"}
@@ -71,16 +67,12 @@ def read_item(
     """
     findings: list[Finding] = []
     fields = Fields(value, findings)
-    uri = _uri(fields)
-    kind = fields.mild_text("type").strip().lower()
-    if kind not in _TEXT_TYPES:
-        raise LeftOut(f"of the type {kind[:40]!r}")
+    uri = checked_uri(fields)
+    _check_type(fields)
     language = _language(fields.text("language"), zones, default_language)
     zone = zones[language]
-    status = fields.text("pubStatus").strip().lower()
-    if status not in _STATUSES:
-        raise BadItem(f"has a “pubStatus” that nobody knows: {status[:40]!r}.")
-    dates = _dates(fields, zone)
+    status = _status(fields)
+    dates = dates_of(fields, zone)
     if status == "canceled":
         version = dates["version_created_at"]
         return Item(uri=uri, language=language, is_canceled=True, version_created_at=version)
@@ -108,36 +100,17 @@ def read_item(
     )
 
 
-def is_known(value: Mapping[str, Any], versions: Mapping[str, datetime.datetime]) -> bool:
-    """Whether an item surely came before in this version or a later one, told without reading it all.
-
-    ``versions`` gives the version that the desk has by uri. What is canceled may be news in any version.
-    """
-    fields = Fields(value, [])
-    try:
-        version = fields.moment("versionCreated", _LATEST_ZONE)
-        uri, status = _uri(fields), fields.text("pubStatus").strip().lower()
-    except BadItem:
-        return False
-    known = versions.get(uri)
-    return known is not None and version is not None and status != "canceled" and version <= known
+def _check_type(fields: Fields) -> None:
+    kind = fields.mild_text("type").strip().lower()
+    if kind not in _TEXT_TYPES:
+        raise LeftOut(f"of the type {kind[:40]!r}")
 
 
-def uri_of(value: Mapping[str, Any]) -> str:
-    """An item's uri, or "" where it has none that serves."""
-    try:
-        return _uri(Fields(value, []))
-    except BadItem:
-        return ""
-
-
-def _uri(fields: Fields) -> str:
-    uri = fields.text("uri").strip()
-    if not uri:
-        raise BadItem("has no “uri”, by which it would be known again.")
-    if len(uri.encode()) > MAX_URI_BYTES:
-        raise BadItem(f"has a “uri” of {len(uri):,} characters; {MAX_URI_BYTES:,} bytes are allowed.")
-    return uri
+def _status(fields: Fields) -> str:
+    status = fields.text("pubStatus").strip().lower()
+    if status not in _STATUSES:
+        raise BadItem(f"has a “pubStatus” that nobody knows: {status[:40]!r}.")
+    return status
 
 
 def _language(tag: str, zones: Mapping[str, Any], default: str) -> str:
@@ -152,19 +125,6 @@ def _language(tag: str, zones: Mapping[str, Any], default: str) -> str:
     if not wanted:
         raise BadItem(f"names no language; give it with --language. There are publications in: {papers}.")
     raise BadItem(f"is in the language {wanted[:40]!r}. There are publications in: {papers}.")
-
-
-def _dates(fields: Fields, zone: datetime.tzinfo) -> dict[str, Any]:
-    """When the version, the item and its content were made; a story appeared first at the earliest."""
-    version = fields.moment("versionCreated", zone)
-    first = fields.mild_moment("firstCreated", zone) or fields.mild_moment("contentCreated", zone)
-    published = first or version
-    updated = max(published, version) if published and version else published
-    return {
-        "version_created_at": version or first or NO_DATE,
-        "published_at": published,
-        "updated_at": updated,
-    }
 
 
 def _headline(fields: Fields, findings: list[Finding]) -> str:
