@@ -36,7 +36,7 @@ def publish(folder: Path) -> None:
         fill(MEASUREMENTS_PAGE, "table", f"{_occasion(found)}\n\n{_as_markdown(rows)}")
         if lines := chart_lines(found):
             CHART.write_text(chart.draw(lines, title=CHART_TITLE), encoding="utf-8")
-            fill(PRESS_PAGE, "times", _times(lines))
+            fill(PRESS_PAGE, "times", f"![{CHART_TITLE}]({CHART.name})\n\n{_times(lines)}")
 
 
 def _read(folder: Path) -> dict[str, dict[str, Any]]:

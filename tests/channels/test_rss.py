@@ -138,6 +138,12 @@ def test_what_xml_forbids_is_left_out_and_nothing_else():
     assert item.findtext("title") == item.findtext("description") == kept
 
 
+def test_a_text_of_nothing_but_what_xml_forbids_counts_as_none():
+    feed = rss.feed(page(cards=(changed(standfirst="\x00 "),), description="\x00\n"))
+    assert channel_by_the_rules(feed).findtext("description") == samples.STRAPLINES["en"]
+    assert only_item(feed).find("description") is None
+
+
 def test_a_headline_on_several_lines_stands_on_one():
     item = only_item(rss.feed(page(cards=(changed(headline="One\r\nline\tonly"),))))
     assert item.findtext("title") == "One line only"

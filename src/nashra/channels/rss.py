@@ -43,6 +43,7 @@ def item(card: StoryCard, publication: Publication) -> FeedItem:
     publication's name.
     """
     url = plain(absolute(publication.site_url, card.address))
+    standfirst = as_html(card.standfirst)
     lines = [
         "<item>",
         f"<title>{plain(card.headline)}</title>",
@@ -52,7 +53,7 @@ def item(card: StoryCard, publication: Publication) -> FeedItem:
         f"<pubDate>{_rfc822(card.published_at)}</pubDate>",
         *(f"<dc:creator>{plain(name)}</dc:creator>" for name in _creators(card, publication)),
         f"<category>{plain(card.section.text)}</category>",
-        *([f"<description>{as_html(card.standfirst)}</description>"] if card.standfirst else []),
+        *([f"<description>{standfirst}</description>"] if standfirst.strip() else []),
         "</item>\n",
     ]
     return FeedItem(published_at=card.published_at, xml="\n".join(lines))
@@ -74,13 +75,15 @@ def feed(page: FeedPage) -> bytes:
 def _channel(page: FeedPage) -> list[str]:
     paper = page.publication
     title = f"{page.section.text} – {paper.name}" if page.section else paper.name
-    description = page.description or paper.strapline or title
+    # A text of nothing but what XML forbids would leave the element empty, which RSS does not allow.
+    texts = (plain(text).strip() for text in (page.description, paper.strapline, title))
+    description = next((text for text in texts if text), "")
     home = absolute(paper.site_url, (page.section or paper).address)
     own = absolute(paper.site_url, feed_address(page))
     lines = [
         f"<title>{plain(title)}</title>\n",
         f"<link>{plain(home)}</link>\n",
-        f"<description>{plain(description)}</description>\n",
+        f"<description>{description}</description>\n",
         f"<language>{plain(paper.language)}</language>\n",
         f'<atom:link href="{plain(own)}" rel="self" type="application/rss+xml"/>\n',
         f"<ttl>{_TTL_MINUTES}</ttl>\n",
