@@ -80,7 +80,7 @@ def import_ninjs_items(
     for line in report.summary():
         click.echo(line)
     if publish and not no_press:
-        press_now(full=False, quiet=True)
+        press_now(full=False, quiet=False)
     if not report.is_good:
         raise click.exceptions.Exit(1)
 

@@ -7,7 +7,7 @@ import threading
 from typing import Any
 
 import pytest
-from django.db import connections, transaction
+from django.db import connection, connections, transaction
 from django.urls import reverse
 from wagtail.models import Page, PageLogEntry, ReferenceIndex, Revision
 from wagtail.rich_text import RichText, get_text_for_indexing
@@ -176,6 +176,21 @@ def test_the_desk_finds_them_by_their_words(security, named):
     assert {story.title for story in Story.objects.search("flour")} == {"The ovens burn again", "Rain"}
     assert [story.title for story in Story.objects.search("rain")] == ["Rain"]
     assert [page.title for page in Page.objects.autocomplete("ove")] == ["The ovens burn again"]
+
+
+def test_weighing_a_title_reads_no_storys_text(newsroom):
+    """Else every save at the desk would take longer with each story that the archive holds."""
+    table = "wagtailsearch_indexentry"
+    is_sqlite = connection.vendor == "sqlite"
+    with connection.cursor() as cursor:
+        indexes = connection.introspection.get_constraints(cursor, table)
+        assert ("nashra_search_weights" in indexes) == is_sqlite
+        for work in (
+            "SELECT AVG(LENGTH(title)) FROM wagtailsearch_indexentry WHERE LENGTH(title) > 0",
+            "SELECT id FROM wagtailsearch_indexentry WHERE title_norm = 1.0 AND LENGTH(title) > 0",
+        ) * is_sqlite:
+            cursor.execute(f"EXPLAIN QUERY PLAN {work}")
+            assert "USING COVERING INDEX nashra_search_weights" in str(cursor.fetchall())
 
 
 def test_the_desk_knows_where_people_are_named(security, named):

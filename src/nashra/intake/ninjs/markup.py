@@ -258,7 +258,7 @@ class _Cutter:
         while (without := _EMPTY.sub("", html)) != html:
             html = without
         words = unescape(_TAG.sub("", html))
-        if is_blank(words):
+        if not words[:1].isalnum() and is_blank(words):
             return
         if self._quote is not None:
             # The dash before a speaker's name is no line of the quotation.
