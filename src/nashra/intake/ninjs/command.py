@@ -22,7 +22,7 @@ from nashra.intake.ninjs.resolving import Newsroom
 
 # A transaction of this many stories holds the desk's lock for less than half a second.
 ITEMS_A_BATCH = 100
-CHARS_A_BATCH = 4_000_000
+CHARS_A_BATCH = 2_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,7 @@ from typing import Any, BinaryIO
 
 from nashra.intake.ninjs.report import BadItem
 
-MAX_ITEM_BYTES = 32 * 1024 * 1024
+MAX_ITEM_BYTES = 24 * 1024 * 1024
 _CHUNK_BYTES = 64 * 1024
 _WHITE = b" \t\r\n"
 _BOM = b"\xef\xbb\xbf"
