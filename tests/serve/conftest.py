@@ -61,19 +61,21 @@ def answer_as_django(environ: WSGIEnvironment, start_response: StartResponse) ->
 
 
 class Clock:
-    """A clock that stands still until it is moved on."""
+    """A clock that stands still until it is moved on, or goes on a little at each look."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, seconds_a_look: float = 0.0) -> None:
         self.seconds = 1000.0
+        self._seconds_a_look = seconds_a_look
 
     def __call__(self) -> float:
+        self.seconds += self._seconds_a_look
         return self.seconds
 
 
 @pytest.fixture
 def stand(site: Path) -> Stand:
     """A stand that looks at the disk for each request."""
-    return Stand(site, content_security_policy=POLICY, look_again_after_s=0)
+    return Stand(site, content_security_policy=POLICY, clock=Clock(seconds_a_look=0.1))
 
 
 @pytest.fixture

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from nashra.serve.generation import LOOK_AGAIN_AFTER_S
 from nashra.serve.server import server_command
-from nashra.serve.shelf import LOOK_AGAIN_AFTER_S
 from tests.serve.conftest import PHOTO, POLICY, STORY, press
 from tests.serve.ports import free_ports, wait_until_it_answers
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import brotli
 
+from nashra.serve.generation import announce, generation_file
 from nashra.serve.stand import Stand
 from tests.serve.asking import Reader
 from tests.serve.conftest import POLICY, STORY, Clock, press, reader_of
@@ -106,6 +107,52 @@ def test_a_page_is_looked_at_again_after_fifty_milliseconds(site: Path) -> None:
     (site / "en/index.html").unlink()
     clock.seconds += 0.051
     assert reader.get("/en/").status == 404
+
+
+def test_a_change_that_is_announced_is_seen_twenty_milliseconds_later(site: Path) -> None:
+    announce(site)
+    clock = Clock()
+    reader = reader_of(Stand(site, content_security_policy=POLICY, clock=clock))
+    for number in range(5):
+        press(site, "en/index.html", f"home {number}")
+        announce(site)
+        clock.seconds += 0.021
+        assert reader.get("/en/").body == f"home {number}".encode()
+    (site / "en/index.html").unlink()
+    announce(site)
+    clock.seconds += 0.021
+    assert reader.get("/en/").status == 404
+
+
+def test_a_change_that_nobody_announced_is_seen_half_a_second_later(site: Path) -> None:
+    announce(site)
+    clock = Clock()
+    reader = reader_of(Stand(site, content_security_policy=POLICY, clock=clock))
+    assert reader.get("/en/").body == b"home"
+    press(site, "en/index.html", "HOME")
+    clock.seconds += 0.49
+    assert reader.get("/en/").body == b"home"
+    clock.seconds += 0.02
+    assert reader.get("/en/").body == b"HOME"
+
+
+def test_a_page_that_is_replaced_before_the_announcement_is_looked_at_again(site: Path) -> None:
+    announce(site)
+    clock = Clock()
+    reader = reader_of(Stand(site, content_security_policy=POLICY, clock=clock))
+    press(site, "en/index.html", "first")
+    assert reader.get("/en/").body == b"first"
+    press(site, "en/index.html", "second")
+    announce(site)
+    clock.seconds += 0.021
+    assert reader.get("/en/").body == b"second"
+
+
+def test_the_count_of_changes_is_never_served(site: Path, reader: Reader) -> None:
+    announce(site)
+    assert not generation_file(site).is_relative_to(site)
+    for target in ("/site.generation", "/../site.generation", "/.generation"):
+        assert reader.get(target).status in {400, 404}
 
 
 def test_a_page_is_there_at_once_where_none_was(site: Path) -> None:

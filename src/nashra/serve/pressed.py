@@ -97,12 +97,14 @@ class PressedFile:
         "_policy",
         "codings",
         "digest",
+        "generation",
         "is_kept",
         "is_settled",
         "is_text",
         "last_modified",
         "media_type",
         "path",
+        "read_at_s",
         "representations",
         "signature",
         "size_bytes",
@@ -118,8 +120,9 @@ class PressedFile:
         self.is_text = is_text(path)
         self.media_type = content_type(path)
         self.representations: dict[str, Representation] = {}
-        # Set by the shelf: until when the file need not be looked at again.
-        self.trusted_until_s = 0.0
+        # Kept by the shelf: when it was read, and until when and which change it need not be looked at.
+        self.read_at_s = self.trusted_until_s = 0.0
+        self.generation = 0
         self._policy = constant_headers
         with open(path, "rb", buffering=0) as file:  # noqa: PTH123 - a Path's open costs twice the time
             # Size and time come from the opened file: a press in between replaces the name, not this.

@@ -1,8 +1,8 @@
 """The files that a worker keeps in memory: the most lately asked ones, never more than a bound in bytes.
 
-Each worker has a shelf of its own and looks at a kept file's time, size and inode on disk at most once
-in ``look_again_after_s``, so that a new press needs no message to any worker. Belongs to one thread, the
-worker's event loop. Must not know addresses: its keys are the caller's.
+Each worker has a shelf of its own. Whether a kept file is still the one on disk is seen by its time, size
+and inode: looked at when the press has announced a change (see ``generation``), and now and then in any
+case. Belongs to one thread, the worker's event loop. Must not know addresses: its keys are the caller's.
 """
 
 from __future__ import annotations
@@ -11,18 +11,16 @@ import os
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 
+from nashra.serve.generation import Generation
 from nashra.serve.pressed import SETTLED_S, PressedFile, Replaced, Representation
-
-# No reader's eye sees this; at 30,000 reads a second it spares nearly every look.
-LOOK_AGAIN_AFTER_S = 0.05
 
 
 class Shelf:
     """Files by key, bounded by the bytes of their answers in every coding."""
 
-    def __init__(self, max_bytes: int, *, look_again_after_s: float = LOOK_AGAIN_AFTER_S) -> None:
+    def __init__(self, max_bytes: int, generation: Generation) -> None:
         self.max_bytes = max_bytes
-        self.look_again_after_s = look_again_after_s
+        self._generation = generation
         self.used_bytes = 0
         self._files: OrderedDict[Hashable, PressedFile] = OrderedDict()
         self._weights: dict[Hashable, int] = {}
@@ -35,7 +33,11 @@ class Shelf:
         file = self._files.get(key)
         if file is None:
             return None
-        if now_s >= file.trusted_until_s and not self._look_again(key, file, now_s):
+        generation = self._generation
+        generation.look(now_s)
+        if (now_s >= file.trusted_until_s or generation.number != file.generation) and not self._look_again(
+            key, file, now_s
+        ):
             return None
         self._files.move_to_end(key)
         return file
@@ -49,13 +51,16 @@ class Shelf:
             found is None
             or (found.st_mtime_ns, found.st_size, found.st_ino) != file.signature
             # A page that was just pressed is read once more: its siblings came after it.
-            or (not file.is_settled and now_s >= file.trusted_until_s + SETTLED_S)
+            or (not file.is_settled and now_s >= file.read_at_s + SETTLED_S)
         ):
             self.drop(key)
             return False
-        if file.is_settled:
-            file.trusted_until_s = now_s + self.look_again_after_s
+        self._trust(file, now_s)
         return True
+
+    def _trust(self, file: PressedFile, now_s: float) -> None:
+        file.trusted_until_s = now_s + self._generation.trusted_for_s
+        file.generation = self._generation.number
 
     def keep(self, key: Hashable, read: Callable[[], PressedFile], now_s: float) -> PressedFile:
         """The file that ``read`` gives, kept from now on.
@@ -63,8 +68,10 @@ class Shelf:
         The moment at which it is trusted begins before it is read: nothing that happens meanwhile is
         overlooked for longer than agreed.
         """
+        self._generation.look(now_s)
         file = read()
-        file.trusted_until_s = now_s + self.look_again_after_s
+        file.read_at_s = now_s
+        self._trust(file, now_s)
         self.drop(key)
         self._files[key] = file
         self._weigh(key, file)

@@ -32,11 +32,12 @@ from nashra.edition.paths import (
     check_address,
 )
 from nashra.serve.answer import Answer
+from nashra.serve.generation import Generation
 from nashra.serve.headers import cache_control, security_headers
 from nashra.serve.negotiation import UnsatisfiableRange, byte_range, choose_coding, is_unchanged
 from nashra.serve.notices import moved_notice, notice
 from nashra.serve.pressed import FilePart, PressedFile, Replaced, Representation
-from nashra.serve.shelf import LOOK_AGAIN_AFTER_S, Shelf
+from nashra.serve.shelf import Shelf
 
 log = logging.getLogger(__name__)
 
@@ -69,12 +70,11 @@ class Stand:
         *,
         content_security_policy: str,
         shelf_bytes: int = DEFAULT_SHELF_BYTES,
-        look_again_after_s: float = LOOK_AGAIN_AFTER_S,
         clock: Callable[[], float] = time.monotonic,
         wall_clock: Callable[[], float] = time.time,
     ) -> None:
         self.folder = folder
-        self.shelf = Shelf(shelf_bytes, look_again_after_s=look_again_after_s)
+        self.shelf = Shelf(shelf_bytes, Generation(folder))
         self._root = f"{folder}/"
         # One file may not push everything else off the shelf.
         self._keep_at_most_bytes = min(shelf_bytes // 8, _KEEP_AT_MOST_BYTES)
