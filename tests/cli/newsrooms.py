@@ -106,7 +106,7 @@ class Serving:
 
     def started(self) -> dict[int, str]:
         """The processes beneath this one, with their command lines."""
-        return _descendants(self.process.pid)
+        return descendants(self.process.pid)
 
     def read(self, path: str) -> tuple[int, str]:
         """A page of the readers' site."""
@@ -144,12 +144,13 @@ def _runs(pid: int) -> bool:
         return False
 
 
-def _descendants(pid: int) -> dict[int, str]:
+def descendants(pid: int) -> dict[int, str]:
+    """The processes beneath one, with their command lines."""
     found: dict[int, str] = {}
     for task in Path(f"/proc/{pid}/task").glob("*/children"):
         for child in task.read_text().split():
             command = Path(f"/proc/{child}/cmdline").read_bytes().replace(b"\0", b" ").decode()
-            found |= {int(child): command} | _descendants(int(child))
+            found |= {int(child): command} | descendants(int(child))
     return found
 
 
