@@ -22,8 +22,8 @@ MEASUREMENTS_PAGE = PROJECT / "docs" / "reference" / "measurements.md"
 PRESS_PAGE = PROJECT / "docs" / "explanation" / "how-the-press-works.md"
 CHART = PROJECT / "docs" / "explanation" / "press-times.svg"
 CHART_TITLE = (
-    "Time against the size of the archive, both scales logarithmic: Hugo's build and our full press rise "
-    "with it, one story published by Nashra takes the same time in every archive."
+    "Time against the size of the archive, both scales logarithmic: Hugo's build, which any change asks for, "
+    "our full press, and our press of one published story."
 )
 
 
