@@ -105,7 +105,7 @@ def _readers_pid(room: Newsroom) -> int:
 def _growth(own: Served, scripts: tuple[Path, ...]) -> dict[str, int]:
     """What a million odd requests leave behind in the readers' site's processes."""
     for script in scripts:
-        wrk(own, "/", 2, GZIP, script, errors_are_meant=True)
+        wrk(own, "/", 10, GZIP, script, errors_are_meant=True)
     before_kb, asked = memory_kb(own.pid), 0
     while asked < A_MILLION:
         for script in scripts:

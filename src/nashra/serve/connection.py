@@ -136,9 +136,10 @@ class PageConnection(HttpToolsProtocol):
         parser = self.parser
         date = b"date: %b\r\n" % self.server_state.default_headers[0][1]
         if parser.should_keep_alive() and not parser.should_upgrade() and parser.get_http_version() != "1.0":
-            self.transport.write(b"".join((answer.status_line, date, answer.wire)))
+            # In two pieces: a page is not copied on its way to the kernel.
+            self.transport.writelines((answer.status_line + date, answer.wire))
             return
-        self.transport.write(b"".join((answer.status_line, date, _CLOSE, answer.wire)))
+        self.transport.writelines((answer.status_line + date + _CLOSE, answer.wire))
         self.transport.close()
 
     def _go_the_long_way(self) -> None:
