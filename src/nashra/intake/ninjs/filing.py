@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, OperationalError, transaction
 
 from nashra.desk import bulk, publishing
 from nashra.desk.models import Provenance, Story
@@ -29,7 +29,10 @@ class Ready:
 
 
 class Filing:
-    """Writes batches of items, and tells the report what became of each."""
+    """Writes batches of items, and tells the report what became of each.
+
+    A database that is locked or away ends the import, which may be started again.
+    """
 
     def __init__(
         self, newsroom: Newsroom, report: Report, *, publish: bool, source: str, now: datetime.datetime
@@ -46,6 +49,8 @@ class Filing:
             told = self._filed(batch)
         except (BadItem, DatabaseError, ValidationError) as error:
             self._newsroom.forget()
+            if not _is_of_the_items(error):
+                raise
             if len(batch) > 1:
                 for ready in batch:
                     self.file([ready])
@@ -188,6 +193,16 @@ class Filing:
         row.revision_id = self._scheduled(ready.item, bulk.Filed(story.pk, row.revision_id))
         row.save()
         return "updated", ready.place, ""
+
+
+def _is_of_the_items(error: Exception) -> bool:
+    """Whether an error comes of what stands in an item, and not of a database that is locked or away.
+
+    PostgreSQL calls both an operational error; its class 54 is a limit exceeded, as by too many words.
+    """
+    if not isinstance(error, OperationalError):
+        return True
+    return str(getattr(error.__cause__, "sqlstate", "")).startswith("54")
 
 
 def _reason(error: Exception) -> str:
