@@ -82,6 +82,12 @@ def change(seed: int, operations: int, names: list[str]) -> list[str]:
     return done
 
 
+def do(name: str, which: int, other: int) -> str:
+    """One operation."""
+    OPERATIONS[name](DeskWork(_clock()), which, other)
+    return name
+
+
 def waits() -> bool:
     """Whether anything is still to be pressed."""
     return has_due(_clock()()) or bool(needs_full_press())
