@@ -109,4 +109,5 @@ if __name__ == "__main__":
     if _target == DESK_TARGET:
         run_desk(_target, host=_host, port=int(_port), workers=int(_workers), threads=int(_threads))
     else:
+        # A readers' origin brings its threads along: they wait for its desk alone.
         run_readers(_target, host=_host, port=int(_port), workers=int(_workers))
