@@ -16,7 +16,7 @@ from collections.abc import Collection, Sequence
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkProcess
 from types import TracebackType
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from django.db import connections
 
@@ -35,10 +35,10 @@ class WorkerFailed(OSError):
 
 
 class Task(NamedTuple):
-    """A batch for a worker: ``kind`` is ``stories`` (by public id) or ``lists`` (by key)."""
+    """A batch for a worker: ``kind`` is ``stories`` (see ``Printing.stories``) or ``lists`` (by key)."""
 
     kind: str
-    names: Sequence[str]
+    names: Sequence[Any]
     forget_names: bool = False
     # See ``Printing.stories``.
     together: Collection[str] | None = None
@@ -116,12 +116,12 @@ class ForkedCrew:
     def __init__(self, printing: Printing, count: int) -> None:
         # A connection must not be shared with a forked process, nor closed by it: each opens its own.
         connections.close_all()
+        # What is loaded stays loaded: no collection looks at it, and no page of memory is copied for that.
         gc.freeze()
         self._waiting: dict[Connection, int] = {}
         self._workers: list[_Worker] = []
         for _number in range(count):
             self._start(printing)
-        gc.unfreeze()
 
     def _start(self, printing: Printing) -> None:
         context = multiprocessing.get_context("fork")
@@ -176,13 +176,13 @@ class ForkedCrew:
             WorkerFailed: a batch could not be printed.
         """
         results: list[Printed] = []
-        for ready in wait([line for line, count in self._waiting.items() if count]):
-            assert isinstance(ready, Connection)
+        busy = [line for line, count in self._waiting.items() if count]
+        for line in (line for line in wait(busy) if isinstance(line, Connection)):
             try:
-                result = ready.recv()
+                result = line.recv()
             except (EOFError, OSError) as error:
                 raise WorkerDied("A worker of the press ended before its work did.") from error
-            self._waiting[ready] -= 1
+            self._waiting[line] -= 1
             if isinstance(result, WorkerFailed):
                 raise result
             results.append(result)
@@ -198,6 +198,7 @@ class ForkedCrew:
             worker.process.join()
         self._workers.clear()
         self._waiting.clear()
+        gc.unfreeze()
 
 
 def _work(printing: Printing, line: Connection, inherited: Sequence[Connection]) -> None:
@@ -220,4 +221,5 @@ def _result(printing: Printing, task: Task) -> Printed | WorkerFailed:
         return perform(printing, task)
     except Exception as error:  # noqa: BLE001 -- it is raised again where the run is recorded.
         # Not every error can be sent from process to process; its words can.
-        return WorkerFailed(f"{type(error).__name__}: {error}")
+        number = getattr(error, "errno", None) or 0
+        return WorkerFailed(number, f"{type(error).__name__}: {error}")

@@ -6,7 +6,6 @@ Also keeps the list of redirects that a web server of another make reads.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -115,5 +114,5 @@ def write_moved_map(file: Path) -> bool:
     file.parent.mkdir(parents=True, exist_ok=True)
     temporary = file.with_suffix(".new")
     temporary.write_text(text, encoding="ascii")
-    os.replace(temporary, file)
+    temporary.replace(file)
     return True

@@ -6,11 +6,12 @@ written down here, and ``departures`` tells readers so.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import NamedTuple, TypeVar
 
+from nashra.bulk_rows import select, upsert
 from nashra.press.models import (
     ListDue,
     Mention,
@@ -22,7 +23,6 @@ from nashra.press.models import (
 )
 from nashra.press.plan import SITEMAP_INDEX, ListKey, StoryFacts, touched_lists
 from nashra.press.write import Written
-from nashra.upserting import upsert
 
 # Rows are read and written this many at a time, which keeps a statement within SQLite's limits.
 BATCH_ROWS = 500
@@ -34,7 +34,7 @@ MOURNED = ("story:", "section:")
 
 
 class Entry(NamedTuple):
-    """A thing as it stands pressed."""
+    """A thing as it stands pressed; a story has places in lists, which its ``facts`` tell too."""
 
     key: str
     address: str
@@ -42,6 +42,8 @@ class Entry(NamedTuple):
     card: str = ""
     item: str = ""
     mentions: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    moment_us: int = 0
 
 
 @dataclass(slots=True)
@@ -70,23 +72,28 @@ class _Before(NamedTuple):
 
 
 def _standing(keys: Collection[str]) -> dict[str, _Before]:
-    found: dict[str, _Before] = {}
-    for batch in in_batches(keys):
-        rows = Standing.objects.filter(key__in=batch)
-        found.update(
-            {row[0]: _Before(*row[1:]) for row in rows.values_list("key", "address", "facts", "card", "item")}
-        )
-    return found
+    fields = ("key", *_Before._fields)
+    return {
+        row[0]: _Before._make(row[1:])
+        for batch in in_batches(keys)
+        for row in select(Standing, fields, "key", batch)
+    }
 
 
-def keep(entries: Sequence[Entry], *, ended: Collection[str] = (), silent: Collection[str] = ()) -> Kept:
+def keep(
+    entries: Sequence[Entry],
+    *,
+    ended: Collection[str] = (),
+    silent: Collection[str] = (),
+    is_silent: bool = False,
+) -> Kept:
     """Write down how things stand and which stand no longer; call it in a transaction, after the files.
 
-    ``silent`` names the entries whose lists need not change with them.
+    ``silent`` names the entries whose lists need not change with them; ``is_silent`` says so of all.
     """
     before = _standing([entry.key for entry in entries] + list(ended))
     kept = Kept(ended=[key for key in ended if key in before])
-    changed = [entry for entry in entries if before.get(entry.key) != _Before(*entry[1:5])]
+    changed = [entry for entry in entries if before.get(entry.key) != entry[1:5]]
     kept.moved = [
         entry.key for entry in changed if entry.key in before and before[entry.key].address != entry.address
     ]
@@ -100,20 +107,18 @@ def keep(entries: Sequence[Entry], *, ended: Collection[str] = (), silent: Colle
     for batch in in_batches(kept.ended):
         Standing.objects.filter(key__in=batch).delete()
     _keep_mentions(entries, before, kept)
-    _keep_places(entries, before, kept)
-    stories_before = [
-        StoryFacts.from_json(row.facts)
-        for key, row in before.items()
-        if key.startswith("story:") and key not in silent
-    ]
-    stories_after = [
-        StoryFacts.from_json(entry.facts)
-        for entry in entries
-        if entry.key.startswith("story:") and entry.key not in silent
-    ]
-    kept.lists |= touched_lists(stories_before, stories_after)
+    _keep_places(changed, before, kept)
+    if not is_silent:
+        kept.lists |= touched_lists(
+            _stories({key: row.facts for key, row in before.items() if key not in silent}),
+            _stories({entry.key: entry.facts for entry in entries if entry.key not in silent}),
+        )
     _keep_old_addresses(entries, before, kept)
     return kept
+
+
+def _stories(facts: Mapping[str, str]) -> list[StoryFacts]:
+    return [StoryFacts.from_json(text) for key, text in facts.items() if key.startswith("story:")]
 
 
 def _keep_mentions(entries: Sequence[Entry], before: Collection[str], kept: Kept) -> None:
@@ -122,7 +127,7 @@ def _keep_mentions(entries: Sequence[Entry], before: Collection[str], kept: Kept
     was = {
         pair
         for batch in in_batches([*known, *kept.ended])
-        for pair in Mention.objects.filter(key__in=batch).values_list("name", "key")
+        for pair in select(Mention, ("name", "key"), "key", batch)
     }
     for name, key in sorted(was - now):
         Mention.objects.filter(name=name, key=key).delete()
@@ -144,20 +149,12 @@ def unused(file_names: Collection[str]) -> list[str]:
 
 def _keep_places(entries: Sequence[Entry], before: dict[str, _Before], kept: Kept) -> None:
     """Give stories their places in lists, and take those that they have no more."""
+    gone = {entry.key for entry in entries}.union(kept.ended)
+    facts_before = {key: row.facts for key, row in before.items() if key in gone}
     was = {
-        (name, facts.moment_us, key)
-        for key, row in before.items()
-        if key.startswith("story:")
-        for facts in [StoryFacts.from_json(row.facts)]
-        for name in facts.placings()
+        (name, facts.moment_us, facts.key) for facts in _stories(facts_before) for name in facts.placings()
     }
-    now = {
-        (name, facts.moment_us, entry.key)
-        for entry in entries
-        if entry.key.startswith("story:")
-        for facts in [StoryFacts.from_json(entry.facts)]
-        for name in facts.placings()
-    }
+    now = {(name, entry.moment_us, entry.key) for entry in entries for name in entry.places}
     arriving, leaving = now - was, was - now
     ids = _list_ids({name for name, _moment, _key in (*arriving, *leaving)}, kept)
     upsert(
@@ -216,12 +213,19 @@ def _keep_old_addresses(entries: Sequence[Entry], before: dict[str, _Before], ke
         OldAddress.objects.filter(key__in=batch).update(is_settled=False)
 
 
+def occupied(addresses: Sequence[str]) -> set[str]:
+    """Those of these addresses at which something stands."""
+    return {
+        row[0] for batch in in_batches(addresses) for row in select(Standing, ("address",), "address", batch)
+    }
+
+
 def retaken(addresses: Sequence[str]) -> list[str]:
     """Addresses that had been left, of those at which something stands again."""
     return [
-        address
+        row[0]
         for batch in in_batches(addresses)
-        for address in OldAddress.objects.filter(address__in=batch).values_list("address", flat=True)
+        for row in select(OldAddress, ("address",), "address", batch)
     ]
 
 
@@ -234,12 +238,12 @@ def forget_old(addresses: Sequence[str]) -> None:
 def keep_digests(files: Sequence[Written]) -> None:
     """Write down what files hold; those that are known already cost no write."""
     for batch in in_batches(files):
-        rows = PressedFile.objects.filter(path__in=[file.path for file in batch])
-        known = {row[0]: row for row in rows.values_list("path", "sha256", "size_bytes")}
+        rows = select(PressedFile, Written._fields, "path", [file.path for file in batch])
+        known = {row[0]: row for row in rows}
         upsert(
             PressedFile,
             Written._fields,
-            [file for file in batch if known.get(file.path) != tuple(file)],
+            [file for file in batch if known.get(file.path) != file],
             key=["path"],
             update=Written._fields[1:],
         )

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator
 from typing import Protocol
 
 from nashra.press.crew import Crew, Task
-from nashra.press.gather.readers_part import keep_threads
 from nashra.press.printing import Printed
 from nashra.press.shift import Shift, Slice
 
@@ -65,9 +64,8 @@ class Pile:
         return self.crew.has_room and len(self._printed) < 2 * BATCHES_A_COMMIT
 
     def _give(self, each: Slice) -> None:
-        keep_threads(each.public_ids, self.shift.mastheads, "default")
         forget = self._forget_names > 0
-        self.crew.give(Task("stories", each.public_ids, forget_names=forget, together=each.together))
+        self.crew.give(Task("stories", each.names, forget_names=forget, together=each.together))
         self._forget_names -= 1
         self._given.append(each)
 
@@ -94,8 +92,8 @@ class Pile:
         if not self._printed:
             return
         done = {name for each in self._printed for name in each.names}
-        kept = [each for each in self._given if done.issuperset(each.public_ids)]
-        self._given = [each for each in self._given if not done.issuperset(each.public_ids)]
+        kept = [each for each in self._given if done.issuperset(each.names)]
+        self._given = [each for each in self._given if not done.issuperset(each.names)]
         self.shift.keep_stories(self._printed, kept)
         self._printed = []
         if self.told:

@@ -73,8 +73,7 @@ class StoryFacts:
 
     def as_json(self) -> str:
         """The facts as the ledger keeps them."""
-        names = (name for name in self.__slots__ if name != "mentions")
-        return json.dumps({name: getattr(self, name) for name in names}, ensure_ascii=False)
+        return _encode({name: getattr(self, name) for name in _KEPT_FACTS})
 
     @classmethod
     def from_json(cls, text: str) -> StoryFacts:
@@ -105,6 +104,10 @@ class StoryFacts:
                 f"sitemap:{language}:{section}:{month}",
             )
         )
+
+
+_KEPT_FACTS = tuple(name for name in StoryFacts.__slots__ if name != "mentions")
+_encode = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def story_key(public_id: str) -> str:

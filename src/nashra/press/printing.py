@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from jinja2 import TemplateError
 
@@ -20,11 +21,12 @@ from nashra.press.gather.mastheads import Mastheads
 from nashra.press.gather.names import Names
 from nashra.press.gather.photos import file_names
 from nashra.press.gather.placings import Placed, addresses_of
-from nashra.press.gather.readers_part import ReadersPart, gather_readers_part
+from nashra.press.gather.readers_part import ReadersPart, gather_readers_part, keep_threads
+from nashra.press.gather.rows import public_id_of
 from nashra.press.gather.snapshot import snapshot
 from nashra.press.gather.stories import Gathered, card_of, gather_stories
 from nashra.press.ledger import Entry
-from nashra.press.plan import ListKey, StoryFacts
+from nashra.press.plan import ListKey
 from nashra.press.write import Account, SiteWriter, Written
 from nashra.theme import rendering
 
@@ -42,6 +44,10 @@ STORY_FAULTS = (
 )
 
 
+# A batch's stories: all by public id, or all by primary key.
+StoryNames = Sequence[str] | Sequence[int]
+
+
 @dataclass(slots=True)
 class Printed:
     """What a batch came to: how things stand now, the files, and what could not be printed, and why."""
@@ -50,7 +56,7 @@ class Printed:
     files: list[Written] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
     # What was asked for.
-    names: list[str] = field(default_factory=list)
+    names: list[Any] = field(default_factory=list)
     ended: list[str] = field(default_factory=list)
     failed: dict[str, str] = field(default_factory=dict)
     account: Account = field(default_factory=Account)
@@ -74,14 +80,14 @@ class Printing:
         """Read the names of people, places and topics anew: one of them may have changed."""
         self.names = Names()
 
-    def stories(self, public_ids: Sequence[str], together: Collection[str] | None = None) -> Printed:
-        """Print a batch of stories; one that cannot be printed holds up none of the others.
+    def stories(self, names: StoryNames, together: Collection[str] | None = None) -> Printed:
+        """Print a batch of stories, by public id or primary key; one that cannot be holds up none of the others.
 
         ``together``: see ``gather_stories``.
         """
         with snapshot() as alias:
-            printed = self._stories(public_ids, together, alias)
-            printed.names = list(public_ids)
+            printed = self._stories(names, together, alias)
+            printed.names = list(names)
             return self._accounted(printed)
 
     def ahead(self, keys: Sequence[str]) -> Printed:
@@ -91,8 +97,8 @@ class Printing:
         """
         printed = Printed()
         with snapshot() as alias:
-            for key in keys:
-                found = gather_list(ListKey.parse(key), self.mastheads, alias)
+            for key in self._parsed(keys, alias):
+                found = gather_list(key, self.mastheads, alias, self.names)
                 if found is not None:
                     self._put_new(found, printed)
         return self._accounted(printed)
@@ -101,7 +107,7 @@ class Printing:
         """Print a batch of lists, by their keys; those that are no more are named as ended."""
         with snapshot() as alias:
             printed = Printed(names=list(keys))
-            for key in keys:
+            for key in self._parsed(keys, alias):
                 self._list(key, printed, alias)
             return self._accounted(printed)
 
@@ -114,22 +120,23 @@ class Printing:
         printed.changed, self.writer.changed = self.writer.changed, []
         return printed
 
-    def _stories(self, public_ids: Sequence[str], together: Collection[str] | None, alias: str) -> Printed:
+    def _stories(self, names: StoryNames, together: Collection[str] | None, alias: str) -> Printed:
         try:
-            return self._batch(public_ids, together, alias)
+            return self._batch(names, together, alias)
         except STORY_FAULTS as error:
-            if len(public_ids) == 1:
-                return Printed(failed={public_ids[0]: f"{type(error).__name__}: {error}"})
+            if len(names) == 1:
+                return Printed(failed={public_id_of(names[0], alias): f"{type(error).__name__}: {error}"})
             all_of_them = Printed()
-            for public_id in public_ids:
-                alone = self._stories([public_id], together, alias)
+            for name in names:
+                alone = self._stories([name], together, alias)  # type: ignore[arg-type]
                 all_of_them.entries += alone.entries
                 all_of_them.files += alone.files
                 all_of_them.failed |= alone.failed
             return all_of_them
 
-    def _batch(self, public_ids: Sequence[str], together: Collection[str] | None, alias: str) -> Printed:
-        gathered = gather_stories(public_ids, self.mastheads, alias, names=self.names, together=together)
+    def _batch(self, names: StoryNames, together: Collection[str] | None, alias: str) -> Printed:
+        gathered = gather_stories(names, self.mastheads, alias, names=self.names, together=together)
+        keep_threads((story, is_open) for _facts, story, is_open in gathered)
         readers_part = gather_readers_part([facts.public_id for facts, _story, _open in gathered])
         printed = Printed()
         files = []
@@ -153,16 +160,15 @@ class Printing:
         printed.has_lists_ahead = True
         fresh: dict[str, list[Placed]] = {}
         for entry in printed.entries:
-            facts = StoryFacts.from_json(entry.facts)
-            for key in facts.placings():
+            for key in entry.places:
                 if key.startswith(("topic:", "person:")):
                     placed = Placed(
-                        entry.key, facts.moment_us, entry.address, entry.card, entry.item, entry.facts
+                        entry.key, entry.moment_us, entry.address, entry.card, entry.item, entry.facts
                     )
                     fresh.setdefault(key, []).append(placed)
         standing = addresses_of(list(fresh), alias)
-        for key in fresh.keys() - standing.keys():
-            found = gather_list(ListKey.parse(key), self.mastheads, alias, fresh[key])
+        for absent in self._parsed(sorted(fresh.keys() - standing.keys()), alias):
+            found = gather_list(absent, self.mastheads, alias, self.names, fresh[absent.key])
             if found is not None:
                 self._put_new(found, printed)
 
@@ -175,10 +181,20 @@ class Printing:
             if not self.writer.stands(file.path):
                 self.writer.put(file)
 
-    def _list(self, key: str, printed: Printed, alias: str) -> None:
-        found = gather_list(ListKey.parse(key), self.mastheads, alias)
+    def _parsed(self, names: Sequence[str], alias: str) -> list[ListKey]:
+        """These lists' keys; what they are about is read for all of them at once."""
+        keys = [ListKey.parse(name) for name in names]
+        self.names.learn(
+            alias,
+            people=[int(key.owner) for key in keys if key.kind == "person"],
+            topics=[int(key.owner) for key in keys if key.kind == "topic"],
+        )
+        return keys
+
+    def _list(self, key: ListKey, printed: Printed, alias: str) -> None:
+        found = gather_list(key, self.mastheads, alias, self.names)
         if found is None:
-            printed.ended.append(key)
+            printed.ended.append(key.key)
             return
         address, page = found
         mentions: tuple[str, ...] = ()
@@ -186,7 +202,7 @@ class Printing:
             mentions = tuple(f"file:{name}" for name in file_names([page.portrait]))
             self._copy_photos(mentions, printed)
         printed.files += [self.writer.put(file) for file in render.list_files(address, page)]
-        printed.entries.append(Entry(key, address, mentions=mentions))
+        printed.entries.append(Entry(key.key, address, mentions=mentions))
 
     def _copy_photos(self, mentions: Iterable[str], printed: Printed) -> None:
         for mention in mentions:
@@ -207,6 +223,8 @@ def _entry(gathered: Gathered) -> Entry:
         rendering.card_fragment(card, story.publication),
         rss.item(card, story.publication).xml,
         facts.mentions,
+        facts.placings(),
+        facts.moment_us,
     )
 
 

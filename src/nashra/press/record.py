@@ -5,11 +5,12 @@ Must not press anything.
 
 from __future__ import annotations
 
+import contextlib
 import datetime
+import errno
 import logging
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 
 from django.db import DatabaseError
 
@@ -44,7 +45,7 @@ class Record:
         """Write how far it has come, for the desk to see."""
         PressRun.objects.filter(pk=self.run.pk).update(stories=stories)
 
-    @contextmanager
+    @contextlib.contextmanager
     def kept(self, account: Callable[[], Account]) -> Iterator[PressRun]:
         """Time the run and keep its account and its error, whatever ends it.
 
@@ -57,11 +58,13 @@ class Record:
             # Whatever ended it, a run that did not reach its end must never look as if it had.
             self.run.error = self.run.error or f"{type(error).__name__}: {error}"[:2000]
             self.run.fingerprint = ""
-            self._end(account())
+            # A disk that is full takes no row either; the error itself must not be lost for that.
+            with contextlib.suppress(DatabaseError):
+                self._end(account())
             if not isinstance(error, (*_MENDABLE, DatabaseError)):
                 raise
             logger.exception("A press run failed.", extra={"event": "press.run.failed", "run": self.run.pk})
-            raise PressFailed(f"The press stopped. {type(error).__name__}: {error}") from error
+            raise told(error) from error
         self.run.is_accounted = True
         self._end(account())
         logger.info(
@@ -84,6 +87,27 @@ class Record:
         self.run.files_removed = account.files_removed
         self.run.bytes_written = account.bytes_written
         self.run.save()
+
+
+@contextlib.contextmanager
+def failing_with_a_sentence() -> Iterator[None]:
+    """Whatever the disk or a database refuses, before a run has its record or after, is a failed run.
+
+    Raises:
+        PressFailed: in place of that.
+    """
+    try:
+        yield
+    except (OSError, DatabaseError) as error:
+        raise told(error) from error
+
+
+def told(error: BaseException) -> PressFailed:
+    """What stopped the press, in words, with what to do about it where we know."""
+    advice = ""
+    if (isinstance(error, OSError) and error.errno == errno.ENOSPC) or "disk is full" in str(error):
+        advice = " Make room on the disk; the next run takes up what this one left."
+    return PressFailed(f"The press stopped. {type(error).__name__}: {error}.{advice}")
 
 
 def failures(failed: Mapping[str, str]) -> str:

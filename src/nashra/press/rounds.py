@@ -11,7 +11,9 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import chain
 
+from django.conf import settings
 from django.db import connections, transaction
 
 from nashra.press import ledger
@@ -21,7 +23,7 @@ from nashra.press.gather import changes
 from nashra.press.gather.lists import ahead_of_stories, every_list
 from nashra.press.gather.mastheads import Mastheads, gather_mastheads
 from nashra.press.gather.placings import addresses_of
-from nashra.press.gather.readers_part import keep_threads, withdraw_thread
+from nashra.press.gather.readers_part import withdraw_thread
 from nashra.press.gather.rows import count_published, newest_first
 from nashra.press.gather.snapshot import snapshot
 from nashra.press.models import Overdue, PressRun, Standing
@@ -29,7 +31,7 @@ from nashra.press.pile import STORIES_A_BATCH, Pile
 from nashra.press.plan import Due, story_key
 from nashra.press.record import Record, failures
 from nashra.press.shift import Shift, Slice, moved_map_file, site_fingerprint
-from nashra.press.strays import remove_strays
+from nashra.press.strays import is_empty, remove_strays
 
 # Fewer stories than this are pressed sooner than workers would be ready.
 STORIES_FOR_A_CREW = 300
@@ -88,6 +90,7 @@ class Rounds:
         """Remove what a run that was cut off wrote and did not live to write down."""
         with snapshot() as alias:
             shift = Shift(gather_mastheads(alias), self.clock())
+        write_moved_map(moved_map_file())
         remove_strays(shift.writer)
         PressRun.objects.filter(is_accounted=False).update(is_accounted=True)
 
@@ -121,7 +124,6 @@ class Rounds:
                 silent=frozenset(story_key(name) for name in due.dependents),
                 together=frozenset(due.concerned),
             )
-            keep_threads(each.public_ids, mastheads, "default")
             shift.print_ahead(sorted(due.lists))
             printed = [
                 shift.printing.stories(batch, each.together)
@@ -164,6 +166,7 @@ class Rounds:
             due = self._seen_to = changes.everything_waiting(alias, self.clock())
             expected = count_published(alias)
         is_first = not Standing.objects.filter(key__startswith="fixed:").exists()
+        was_empty = is_empty(settings.NASHRA_SITE_FOLDER)
         shift = Shift(mastheads, self.clock(), is_first=is_first)
         record = Record(PressRun.Kind.FULL, cause, self.clock(), expected=expected)
 
@@ -181,11 +184,13 @@ class Rounds:
                 lists = every_list(mastheads, alias)
             shift.print_lists(crew, lists)
             fixed = shift.print_fixed()
-            self._end_the_rest(shift, {*fixed, *lists})
+            if not is_first:
+                self._end_the_rest(shift, {*fixed, *lists})
             unsettle_all()
             shift.finish()
             write_moved_map(moved_map_file())
-            remove_strays(shift.writer)
+            if not was_empty:
+                remove_strays(shift.writer)
             run.stories, run.error = shift.stories, failures(shift.failed)
             with transaction.atomic():
                 changes.take_away(due)
@@ -213,7 +218,7 @@ class Rounds:
         ended += [key for key in others if key not in keys]
         for batch in ledger.in_batches(ended):
             with transaction.atomic():
-                ledger.keep([], ended=batch)
+                ledger.keep([], ended=batch, is_silent=True)
             for key in batch:
                 if key.startswith("story:"):
                     withdraw_thread(key.removeprefix("story:"))
@@ -257,25 +262,23 @@ def _all_slices(mastheads: Mastheads, *, is_first: bool) -> Iterator[Slice]:
     Where readers have a site already, the pages that they do not have yet come before all others, which
     may lead to them.
     """
-    if is_first:
-        names = (public_id for public_id, _path, _slug in newest_first("default"))
-        for batch in ledger.in_batches(names, STORIES_A_BATCH):
-            yield Slice(public_ids=batch, notes_lists=False, ends_missing=False)
-        return
-    for has_page in (False, True):
-        for batch in ledger.in_batches(_where_page(mastheads, has_page=has_page), STORIES_A_BATCH):
-            yield Slice(public_ids=batch, notes_lists=False, ends_missing=False)
+    keys: Iterator[int] = (pk for pk, _path, _slug in newest_first("default"))
+    if not is_first:
+        keys = chain(_where_page(mastheads, has_page=False), _where_page(mastheads, has_page=True))
+    for batch in ledger.in_batches(keys, STORIES_A_BATCH):
+        yield Slice(primary_keys=batch, notes_lists=False, ends_missing=False)
 
 
-def _where_page(mastheads: Mastheads, *, has_page: bool) -> Iterator[str]:
-    """The stories whose page stands at its address, or those whose page does not."""
+def _where_page(mastheads: Mastheads, *, has_page: bool) -> Iterator[int]:
+    """The stories at whose address something stands, or those at whose address nothing does."""
     for rows in ledger.in_batches(newest_first("default")):
-        standing = addresses_of([story_key(row[0]) for row in rows], "default")
-        for public_id, path, slug in rows:
-            section = mastheads.section_of(path)
-            address = f"{section.link.address}{slug}/" if section else ""
-            if (standing.get(story_key(public_id)) == address) is has_page:
-                yield public_id
+        addresses = {
+            pk: f"{section.link.address}{slug}/"
+            for pk, path, slug in rows
+            if (section := mastheads.section_of(path))
+        }
+        standing = ledger.occupied(list(addresses.values()))
+        yield from (pk for pk, address in addresses.items() if (address in standing) is has_page)
 
 
 def _cause(due: Due) -> str:

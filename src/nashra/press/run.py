@@ -17,7 +17,7 @@ from nashra.press import write
 from nashra.press.gather.changes import has_due
 from nashra.press.lock import press_lock
 from nashra.press.models import PressRun
-from nashra.press.record import PressFailed
+from nashra.press.record import PressFailed, failing_with_a_sentence
 from nashra.press.rounds import Progress, Rounds
 from nashra.press.shift import site_fingerprint, spool_folder
 
@@ -41,7 +41,7 @@ def press_full(
         PressFailed: see its message; readers keep the whole pages that stood before.
         PressBusy: another press runs.
     """
-    with press_lock(_lock_path()):
+    with press_lock(_lock_path()), failing_with_a_sentence():
         write.sweep(spool_folder())
         rounds = Rounds(clock=_clock(now), workers=workers, between=between)
         return rounds.everything(cause=cause, progress=progress)
@@ -63,7 +63,7 @@ def press_due(
     """
     if not sweep and not has_due(now):
         return None
-    with press_lock(_lock_path()):
+    with press_lock(_lock_path()), failing_with_a_sentence():
         write.sweep(spool_folder())
         rounds = Rounds(clock=_clock(now), workers=workers, between=between)
         if sweep:

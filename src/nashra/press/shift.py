@@ -32,7 +32,7 @@ from nashra.press.write import Account, SiteWriter
 
 logger = logging.getLogger("nashra.press")
 
-LISTS_A_BATCH = 8
+LISTS_A_BATCH = 16
 # A story that could not be pressed waits this long; the others do not wait for it.
 TRY_AGAIN_AFTER = datetime.timedelta(seconds=30)
 # So many pages of one run get brotli beside gzip: a publication's own, and not a whole archive's.
@@ -44,6 +44,8 @@ class Slice:
     """Some stories that are pressed together, and the rows that made them due."""
 
     public_ids: list[str] = field(default_factory=list)
+    # In place of these, where nobody knows them yet.
+    primary_keys: list[int] = field(default_factory=list)
     due: Due = field(default_factory=Due)
     # Those whose lists need not change with them.
     silent: frozenset[str] = frozenset()
@@ -53,6 +55,11 @@ class Slice:
     together: frozenset[str] | None = None
     # Whether one that is not there any more has been withdrawn, or is somebody else's matter.
     ends_missing: bool = True
+
+    @property
+    def names(self) -> list[str] | list[int]:
+        """The stories, as whoever prints them is told of them."""
+        return self.primary_keys or self.public_ids
 
 
 class Shift:
@@ -77,6 +84,7 @@ class Shift:
         self.failed: dict[str, str] = {}
         self.changed: list[str] = []
         self._dropped_files: set[str] = set()
+        self._has_retaken = False
         keep_mastheads(mastheads)
 
     def keep_stories(self, printed: Sequence[Printed], slices: Sequence[Slice]) -> set[str]:
@@ -95,14 +103,15 @@ class Shift:
         self.writer.sync()
         with transaction.atomic():
             silent = frozenset().union(*(each.silent for each in slices))
-            kept = ledger.keep(entries, ended=ended, silent=silent)
+            is_silent = not any(each.notes_lists for each in slices)
+            kept = ledger.keep(entries, ended=ended, silent=silent, is_silent=is_silent)
             ledger.keep_digests([file for each in printed for file in each.files])
             ledger.forget_old(retaken)
             for each in slices:
                 if each.notes_lists:
                     ledger.note_lists(kept.lists | each.due.lists)
                 take_away(each.due)
-            self._keep_overdue([name for each in slices for name in each.public_ids], failed)
+            self._keep_overdue({entry.key.removeprefix("story:") for entry in entries}, slices, failed)
         for each in slices:
             take_away_readers(each.due)
         for key in kept.ended:
@@ -132,7 +141,7 @@ class Shift:
         retaken = self._clear_retaken([entry.address for entry in entries])
         self.writer.sync()
         with transaction.atomic():
-            kept = ledger.keep(entries, ended=ended)
+            kept = ledger.keep(entries, ended=ended, is_silent=True)
             ledger.keep_digests([file for each in printed for file in each.files])
             ledger.forget_old(retaken)
             ledger.settle_lists(names)
@@ -155,8 +164,13 @@ class Shift:
 
     def finish(self, *, with_brotli: bool = False) -> None:
         """Settle old addresses, remove photos that nothing shows, and compress what is fresh once more."""
-        if print_departures(self.writer, self.mastheads):
+        if (
+            print_departures(self.writer, self.mastheads)
+            or self._has_retaken
+            or not moved_map_file().exists()
+        ):
             write_moved_map(moved_map_file())
+            self._has_retaken = False
         names = [f"photos/{name}" for name in ledger.unused(self._dropped_files)]
         ledger.forget_digests(self.writer.remove(names))
         if with_brotli and len(self.changed) <= PAGES_WITH_BROTLI:
@@ -171,12 +185,14 @@ class Shift:
     def _clear_retaken(self, addresses: Sequence[str]) -> list[str]:
         """Nothing stands beside a page that says it is gone or elsewhere."""
         retaken = ledger.retaken(addresses)
+        self._has_retaken |= bool(retaken)
         for address in retaken:
             self.writer.remove([paths.moved_path(address), paths.gone_path(address)])
         return retaken
 
-    def _keep_overdue(self, public_ids: Sequence[str], failed: dict[str, str]) -> None:
-        for batch in ledger.in_batches(public_ids):
+    def _keep_overdue(self, pressed: set[str], slices: Sequence[Slice], failed: dict[str, str]) -> None:
+        tried = pressed.union(failed, *(each.public_ids for each in slices))
+        for batch in ledger.in_batches(sorted(tried)):
             Overdue.objects.filter(public_id__in=batch).delete()
         Overdue.objects.bulk_create(
             Overdue(public_id=name, reason=why[:2000], try_again_at=self.now + TRY_AGAIN_AFTER)

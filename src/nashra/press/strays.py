@@ -6,12 +6,18 @@ Reads the folder bit by bit and asks the ledger of each file to whom it belongs.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from nashra.edition import paths
 from nashra.press import ledger
 from nashra.press.models import Mention, OldAddress, PressedFile, Standing
 from nashra.press.siblings import page_of
 from nashra.press.write import SiteWriter
+
+
+def is_empty(folder: Path) -> bool:
+    """Whether nothing stands in a folder, or there is none."""
+    return not folder.is_dir() or not any(folder.iterdir())
 
 
 def remove_strays(writer: SiteWriter) -> None:

@@ -178,8 +178,18 @@ class SiteWriter:
         try:
             os.rename(self._temporary, path)
         except FileNotFoundError:
-            os.makedirs(os.path.dirname(path), exist_ok=True)
+            self._make_folder(path.rpartition("/")[0])
             os.rename(self._temporary, path)
+
+    @staticmethod
+    def _make_folder(folder: str) -> None:
+        try:
+            os.mkdir(folder)
+        except FileNotFoundError:
+            os.makedirs(folder, exist_ok=True)
+        except FileExistsError:
+            # Another worker made it in between.
+            return
 
 
 def sweep(spool: Path) -> None:

@@ -11,12 +11,12 @@ from typing import NamedTuple
 
 from django.db import transaction
 
+from nashra.bulk_rows import ask, select, upsert
 from nashra.edition.content import Comment as CommentContent
 from nashra.edition.content import Link, Publication, ReactionTotals
 from nashra.readers.models import Comment, CommentState, Masthead, Thread, new_vote_key
 from nashra.readers.reactions import close_voting
 from nashra.readers.router import ALIAS
-from nashra.upserting import upsert
 
 
 class ThreadFacts(NamedTuple):
@@ -44,8 +44,9 @@ def keep_threads(stories: Sequence[ThreadFacts]) -> None:
 
     A story that comes back after its withdrawal takes votes again, under a new key.
     """
-    rows = Thread.objects.filter(public_id__in=[facts.public_id for facts in stories])
-    standing = {row[0]: row for row in rows.values_list(*ThreadFacts._fields, "is_withdrawn")}
+    fields = (*ThreadFacts._fields, "is_withdrawn")
+    names = [facts.public_id for facts in stories]
+    standing = {row[0]: row for row in select(Thread, fields, "public_id", names, using=ALIAS)}
     changed = [facts for facts in stories if standing.get(facts.public_id) != (*facts, False)]
     if not changed:
         return
@@ -64,7 +65,7 @@ def keep_thread(
 
 def _keep(stories: Sequence[ThreadFacts]) -> None:
     blank = {
-        **{"is_withdrawn": False, "voting_open": True, "frozen": False},
+        "is_withdrawn": False, "voting_open": True, "frozen": False,
         **dict.fromkeys(("comment_count", "last_position", "yes_count", "no_count", "votes_looked_at"), 0),
     }
     upsert(
@@ -122,21 +123,33 @@ def thread_link(thread: Thread) -> Link:
 
 def approved_comments(public_ids: Collection[str]) -> dict[str, tuple[CommentContent, ...]]:
     """Each story's approved comments in the order of their positions; stories without any are left out."""
+    if not public_ids:
+        return {}
+    # By the threads that have any, which few do: most stories need not be asked for their comments.
+    threads = ask(_WITH_COMMENTS.format(names=", ".join(["%s"] * len(public_ids))), public_ids, using=ALIAS)
+    if not threads:
+        return {}
+    stories = dict(threads)
     rows = (
-        Comment.objects.filter(thread__public_id__in=list(public_ids), state=CommentState.APPROVED)
+        Comment.objects.filter(thread__in=list(stories), state=CommentState.APPROVED)
         .order_by("thread", "position")
-        .values_list("thread__public_id", "public_id", "name", "text", "day")
+        .values_list("thread", "public_id", "name", "text", "day")
     )
     found: dict[str, list[CommentContent]] = {}
-    for story, public_id, name, text, day in rows:
+    for thread, public_id, name, text, day in rows:
         comment = CommentContent(public_id=public_id, name=name, text=text, day=day)
-        found.setdefault(story, []).append(comment)
+        found.setdefault(stories[thread], []).append(comment)
     return {story: tuple(comments) for story, comments in found.items()}
+
+
+_WITH_COMMENTS = "SELECT id, public_id FROM readers_thread WHERE last_position > 0 AND public_id IN ({names})"
 
 
 def published_totals(public_ids: Collection[str]) -> dict[str, ReactionTotals]:
     """Each story's published totals; stories with too few votes to show are left out."""
-    rows = Thread.objects.filter(published_yes__isnull=False, public_id__in=list(public_ids)).values_list(
-        "public_id", "published_yes", "published_no"
-    )
-    return {story: ReactionTotals(yes=yes, no=no) for story, yes, no in rows}
+    fields = ("public_id", "published_yes", "published_no")
+    return {
+        story: ReactionTotals(yes=yes, no=no)
+        for story, yes, no in select(Thread, fields, "public_id", public_ids, using=ALIAS)
+        if yes is not None
+    }

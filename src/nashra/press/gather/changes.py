@@ -96,7 +96,7 @@ def gather_urgent(alias: str, now: datetime.datetime) -> Due:
 
 
 def gather_bulk(alias: str, limit: int, *, but: int = 0) -> Due:
-    """The next of the stories that came by the thousand, past the row ``but``, in the order in which they came."""
+    """The next of the stories that came by the thousand, past the row ``but``, in their order."""
     rows = desk.Change.objects.using(alias).filter(is_bulk=True, pk__gt=but).order_by("pk")[:limit]
     due = Due()
     for pk, public_id in rows.values_list("pk", "object_key"):

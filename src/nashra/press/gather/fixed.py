@@ -1,4 +1,4 @@
-"""Pages that depend on no story: texts, corrections, the front door, the pages on trust, what is not found."""
+"""Pages that depend on no story: texts, corrections, the front door, pages on trust, "not found"."""
 
 from __future__ import annotations
 

@@ -28,6 +28,7 @@ from nashra.edition.pages import (
     TopicPage,
 )
 from nashra.press.gather.mastheads import Mastheads, SectionRow
+from nashra.press.gather.names import Names
 from nashra.press.gather.photos import photo_content
 from nashra.press.gather.placings import Placed, addresses_of, list_keys, newest, newest_of, oldest_first
 from nashra.press.gather.rows import EPOCH
@@ -44,7 +45,7 @@ ListPage = (
 
 
 def gather_list(
-    key: ListKey, mastheads: Mastheads, alias: str, fresh: Sequence[Placed] = ()
+    key: ListKey, mastheads: Mastheads, alias: str, names: Names, fresh: Sequence[Placed] = ()
 ) -> tuple[str, ListPage] | None:
     """A list's address and content, or nothing where there is no such list (any more).
 
@@ -56,8 +57,8 @@ def gather_list(
         return None
     if key.owner and key.kind in _OF_SECTIONS and key.owner not in mastheads.by_key:
         return None
-    if fresh:
-        return _TAKING_FRESH[key.kind](key, mastheads, alias, fresh)
+    if key.kind in _OF_THINGS:
+        return _OF_THINGS[key.kind](key, mastheads, names, _placed(key, alias, fresh))
     return _GATHERERS[key.kind](key, mastheads, alias)
 
 
@@ -148,11 +149,9 @@ def _month_page(key: ListKey, mastheads: Mastheads, alias: str) -> tuple[str, Mo
 
 
 def _topic(
-    key: ListKey, mastheads: Mastheads, alias: str, fresh: Sequence[Placed] = ()
+    key: ListKey, mastheads: Mastheads, names: Names, placed: list[Placed]
 ) -> tuple[str, TopicPage] | None:
-    topics = desk.Topic.objects.using(alias).prefetch_related("translations")
-    topic = topics.filter(pk=key.owner).first()
-    placed = _placed(key, alias, fresh)
+    topic = names.topics.get(int(key.owner))
     if topic is None or not placed:
         return None
     publication = mastheads.papers[key.language].publication
@@ -162,12 +161,10 @@ def _topic(
 
 
 def _person(
-    key: ListKey, mastheads: Mastheads, alias: str, fresh: Sequence[Placed] = ()
+    key: ListKey, mastheads: Mastheads, names: Names, placed: list[Placed]
 ) -> tuple[str, PersonPage] | None:
-    people = desk.Person.objects.using(alias).select_related("portrait").prefetch_related("translations")
-    person = people.filter(pk=key.owner, name_withheld=False).first()
-    placed = _placed(key, alias, fresh)
-    if person is None or not placed:
+    person = names.people.get(int(key.owner))
+    if person is None or person.name_withheld or not placed:
         return None
     publication = mastheads.papers[key.language].publication
     link = Link(text=person.name_in(key.language), address=f"{publication.address}people/{person.slug}/")
@@ -251,20 +248,21 @@ def _sitemap_index(mastheads: Mastheads, alias: str) -> tuple[str, SitemapIndexP
 
 
 _OF_SECTIONS = frozenset({"section", "month", "feed", "sitemap"})
-_TAKING_FRESH = {"topic": _topic, "person": _person}
+_OF_THINGS: dict[str, Callable[[ListKey, Mastheads, Names, list[Placed]], tuple[str, ListPage] | None]] = {
+    "topic": _topic,
+    "person": _person,
+}
 _GATHERERS: dict[str, Callable[[ListKey, Mastheads, str], tuple[str, ListPage] | None]] = {
     "home": _home,
     "section": _section,
     "month": _month_page,
-    "topic": _topic,
-    "person": _person,
     "feed": _feed,
     "sitemap": _sitemap,
 }
 
 
 def ahead_of_stories(mastheads: Mastheads, alias: str) -> list[str]:
-    """The lists to which every page leads, or a page to which it does, and that do not stand where they should.
+    """The lists to which every page leads, at most by one page between, and that do not stand there yet.
 
     A renamed section's front and months, a new publication's home: these are pressed before any page that
     leads to them. The months come before the fronts, and these before the homes.

@@ -31,13 +31,14 @@ class Names:
         self,
         alias: str,
         *,
-        people: Iterable[int],
-        places: Iterable[int],
-        topics: Iterable[int],
-        photos: Iterable[int],
+        people: Iterable[int] = (),
+        places: Iterable[int] = (),
+        topics: Iterable[int] = (),
+        photos: Iterable[int] = (),
     ) -> None:
         """Read whichever of these are not known yet, in a query or two for each kind."""
-        _learn(self.people, people, desk.Person.objects.using(alias).prefetch_related("translations"))
+        rows = desk.Person.objects.using(alias).select_related("portrait")
+        _learn(self.people, people, rows.prefetch_related("translations", "portrait__files"))
         _learn(self.places, places, desk.Place.objects.using(alias).prefetch_related("translations"))
         _learn(self.topics, topics, desk.Topic.objects.using(alias).prefetch_related("translations"))
         _learn(self.photos, photos, desk.Photo.objects.using(alias).prefetch_related("files"))

@@ -11,12 +11,14 @@ from typing import NamedTuple
 
 from django.db import connections
 
+from nashra.bulk_rows import select
 from nashra.press.models import PlacedList, Standing
 
 _NEWEST = """
     SELECT placing.key, placing.moment_us, standing.address, standing.card, standing.item, standing.facts
     FROM press_placing AS placing JOIN press_standing AS standing ON standing.key = placing.key
-    WHERE placing.placed_list_id = (SELECT id FROM press_placedlist WHERE key = %s) ORDER BY placing.moment_us {order}, placing.key {order} LIMIT %s
+    WHERE placing.placed_list_id = (SELECT id FROM press_placedlist WHERE key = %s)
+    ORDER BY placing.moment_us {order}, placing.key {order} LIMIT %s
 """
 # More than any month of one section will ever hold.
 _ALL = 1_000_000
@@ -71,6 +73,6 @@ def addresses_of(keys: Sequence[str], alias: str) -> dict[str, str]:
     """Where things stand, by key; what does not stand is left out."""
     found: dict[str, str] = {}
     for start in range(0, len(keys), _KEYS_A_QUERY):
-        rows = Standing.objects.using(alias).filter(key__in=keys[start : start + _KEYS_A_QUERY])
-        found.update(rows.values_list("key", "address"))
+        part = keys[start : start + _KEYS_A_QUERY]
+        found.update(dict(select(Standing, ("key", "address"), "key", part, using=alias)))
     return found

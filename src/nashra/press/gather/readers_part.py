@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from nashra.edition.content import Comment, ReactionTotals
+from nashra.edition.content import Comment, ReactionTotals, Story
 from nashra.press.gather.mastheads import Mastheads
-from nashra.press.gather.rows import published
 from nashra.readers import threads
 
 
@@ -31,18 +30,16 @@ def keep_mastheads(mastheads: Mastheads) -> None:
     threads.keep_mastheads(mastheads.publications)
 
 
-def keep_threads(public_ids: Sequence[str], mastheads: Mastheads, alias: str) -> None:
+def keep_threads(stories: Iterable[tuple[Story, bool]]) -> None:
     """Tell the readers' desk of stories, and whether each takes comments, before their pages stand."""
-    rows = published(alias).filter(public_id__in=public_ids).order_by()
-    facts = []
-    for public_id, title, slug, path, is_open in rows.values_list(
-        "public_id", "title", "slug", "path", "comments_enabled"
-    ):
-        section = mastheads.section_of(path)
-        if section:
-            address = f"{section.link.address}{slug}/"
-            facts.append(threads.ThreadFacts(public_id, section.language, title, address, is_open))
-    threads.keep_threads(facts)
+    threads.keep_threads(
+        [
+            threads.ThreadFacts(
+                story.public_id, story.publication.language, story.headline, story.address, is_open
+            )
+            for story, is_open in stories
+        ]
+    )
 
 
 def withdraw_thread(public_id: str) -> None:

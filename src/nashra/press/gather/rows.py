@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import datetime
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import QuerySet
 
+from nashra.bulk_rows import ask, select
 from nashra.desk import models as desk
 
 EPOCH = datetime.datetime.fromtimestamp(0, tz=datetime.UTC)
@@ -23,6 +25,24 @@ _FIELDS = (
     *("comments_enabled", "dateline_place_id", "lead_photo_id", "lead_caption", "lead_credit"),
     *("first_published_at", "last_published_at", "live_revision_id", "translation_key"),
 )
+# The same fields; ``alias_of_id`` is compared in a way that no index serves, or SQLite would take the
+# one on it for the narrowest way in and read every page.
+_PUBLISHED = """
+    FROM desk_story AS story JOIN wagtailcore_page AS page ON page.id = story.page_ptr_id
+    WHERE page.live AND coalesce(page.alias_of_id, 0) = 0 AND {field} IN ({names})
+"""
+_ROWS = f"""
+    SELECT page.id, story.public_id, page.path, page.slug, page.title, story.standfirst, story.body_html,
+        story.word_count, story.comments_enabled, story.dateline_place_id, story.lead_photo_id,
+        story.lead_caption, story.lead_credit, page.first_published_at, page.last_published_at,
+        page.live_revision_id, page.translation_key {_PUBLISHED} ORDER BY page.id
+"""
+# Of the pages' table alone: a story's own row is long, and would be read for nothing.
+_LAST_WRITTEN = """
+    SELECT page.id, page.path, page.slug FROM wagtailcore_page AS page
+    WHERE page.live AND coalesce(page.alias_of_id, 0) = 0 AND page.content_type_id = %s AND page.id < %s
+    ORDER BY page.id DESC LIMIT %s
+"""
 
 
 class StoryRow(NamedTuple):
@@ -83,21 +103,50 @@ def published(alias: str) -> QuerySet[desk.Story]:
     return stories
 
 
-def story_rows(public_ids: Sequence[str], alias: str) -> list[StoryRow]:
-    """The rows of these stories in three queries, less those that readers may not see; by primary key."""
-    rows = sorted(published(alias).filter(public_id__in=public_ids).order_by().values_list(*_FIELDS))
+def story_rows(names: Sequence[str] | Sequence[int], alias: str) -> list[StoryRow]:
+    """The rows of these stories, by public id or by primary key, less those that readers may not see.
+
+    Three queries; in the order of their primary keys.
+    """
+    if not names:
+        return []
+    field = "story.public_id" if isinstance(names[0], str) else "story.page_ptr_id"
+    rows = ask(_ROWS.format(field=field, names=", ".join(["%s"] * len(names))), names, using=alias)
     pks = [row[0] for row in rows]
     authors = _grouped(
-        desk.StoryAuthor.objects.using(alias)
-        .filter(story_id__in=pks)
-        .order_by("sort_order", "pk")
-        .values_list("story_id", "person_id")
+        select(
+            *(desk.StoryAuthor, ("story", "person"), "story", pks),
+            order_by=("sort_order", "id"),
+            using=alias,
+        )
     )
-    through = desk.Story.topics.through.objects.using(alias)
-    topics = _grouped(
-        through.filter(story_id__in=pks).order_by("topic_id").values_list("story_id", "topic_id")
-    )
-    return [StoryRow._make((*row, authors.get(row[0], ()), topics.get(row[0], ()))) for row in rows]
+    through = desk.Story.topics.through
+    topics = _grouped(select(through, ("story", "topic"), "story", pks, order_by=("topic",), using=alias))
+    return [
+        StoryRow._make(
+            (
+                *row[:8],
+                bool(row[8]),
+                *row[9:13],
+                _moment(row[13]),
+                _moment(row[14]),
+                row[15],
+                _uuid(row[16]),
+                authors.get(row[0], ()),
+                topics.get(row[0], ()),
+            )
+        )
+        for row in rows
+    ]
+
+
+def _moment(value: datetime.datetime | None) -> datetime.datetime | None:
+    """A moment as the driver gives it: SQLite's has no zone, and is in UTC."""
+    return value.replace(tzinfo=datetime.UTC) if value is not None and value.tzinfo is None else value
+
+
+def _uuid(value: str | uuid.UUID) -> uuid.UUID:
+    return value if isinstance(value, uuid.UUID) else uuid.UUID(hex=value)
 
 
 def count_published(alias: str) -> int:
@@ -105,21 +154,23 @@ def count_published(alias: str) -> int:
     return published(alias).count()
 
 
-def newest_first(alias: str) -> Iterator[tuple[str, str, str]]:
-    """Public id, tree path and slug of all published stories, the newest first, read bit by bit.
+def newest_first(alias: str) -> Iterator[tuple[int, str, str]]:
+    """Primary key, tree path and slug of all published stories, the last written first, read bit by bit.
 
     Each bit is a query of its own, so that no state of the database is held for the whole time.
     """
-    fields = ("public_id", "path", "slug", "first_published_at", "pk")
-    dated = published(alias).filter(first_published_at__isnull=False)
-    rows = dated.order_by("-first_published_at", "-pk").values_list(*fields)
-    bit = rows
-    while found := list(bit[:_STORIES_A_QUERY]):
-        yield from (row[:3] for row in found)
-        moment, pk = found[-1][3:]
-        bit = rows.filter(first_published_at__lte=moment).exclude(first_published_at=moment, pk__gte=pk)
-    # A live page always has a moment; one that somebody made without is not forgotten.
-    yield from published(alias).filter(first_published_at=None).values_list(*fields[:3])
+    kind = ContentType.objects.db_manager(alias).get_for_model(desk.Story).pk
+    before = 1 << 62
+    while rows := ask(_LAST_WRITTEN, [kind, before, _STORIES_A_QUERY], using=alias):
+        yield from ((pk, path, slug) for pk, path, slug in rows)
+        before = rows[-1][0]
+
+
+def public_id_of(name: str | int, alias: str) -> str:
+    """A story's public id, from either of its names."""
+    if isinstance(name, str):
+        return name
+    return str(desk.Story.objects.using(alias).values_list("public_id", flat=True).get(pk=name))
 
 
 def row_of(story: desk.Story) -> StoryRow:
@@ -133,7 +184,7 @@ def row_of(story: desk.Story) -> StoryRow:
     return StoryRow._make((*values.values(), authors, topics))
 
 
-def _grouped(pairs: QuerySet[desk.StoryAuthor, tuple[int, int]]) -> dict[int, list[int]]:
+def _grouped(pairs: Iterable[tuple[int, ...]]) -> dict[int, list[int]]:
     groups: dict[int, list[int]] = {}
     for story, other in pairs:
         groups.setdefault(story, []).append(other)

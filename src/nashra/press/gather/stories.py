@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import datetime
 import uuid
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from django.db.models import Count
+from django.db import connections
 from wagtail.models import Page
 
+from nashra.bulk_rows import select
 from nashra.desk.body import photo_ids, story_ids
 from nashra.edition.content import Author, Link, Photo, Publication, Story, StoryCard, Translation
 from nashra.press.gather.mastheads import Mastheads, SectionRow
@@ -62,19 +64,19 @@ class Gathered(NamedTuple):
 
 
 def gather_stories(
-    public_ids: Sequence[str],
+    names_or_keys: Sequence[str] | Sequence[int],
     mastheads: Mastheads,
     alias: str,
     *,
     names: Names | None = None,
     together: Collection[str] | None = None,
 ) -> list[Gathered]:
-    """Facts and content of these stories, less those that readers may not see.
+    """Facts and content of these stories (by public id or primary key), less those that readers may not see.
 
     ``together`` names the stories that are pressed in one go: of all others, only those that stand pressed
     are linked to. Without it every story is taken to stand.
     """
-    rows = [row for row in story_rows(public_ids, alias) if mastheads.section_of(row.path)]
+    rows = [row for row in story_rows(names_or_keys, alias) if mastheads.section_of(row.path)]
     named = gather_named(rows, mastheads, alias, names)
     if together is not None:
         _leave_out_unpressed(named, together, alias)
@@ -189,13 +191,18 @@ def _families(rows: Sequence[StoryRow], mastheads: Mastheads, alias: str) -> dic
     """The families of these stories, where there is more than one member."""
     keys = {row.translation_key for row in rows}
     # Asked of the index first: most stories have no translation, and need not be read again.
-    counted = Page.objects.using(alias).filter(translation_key__in=keys).order_by()
-    kept = counted.values("translation_key").annotate(members=Count("pk")).filter(members__gt=1)
-    shared = list(kept.values_list("translation_key", flat=True))
+    kept = Page._meta.get_field("translation_key").get_db_prep_value
+    raw = [kept(key, connections[alias]) for key in sorted(keys)]
+    found = select(Page, ("translation_key",), "translation_key", raw, using=alias)
+    shared = [key for key, members in Counter(found).items() if members > 1]
     if not shared:
         return {}
     families: dict[uuid.UUID, list[Member]] = {}
-    members = published(alias).filter(translation_key__in=shared).order_by("first_published_at", "pk")
+    members = (
+        published(alias)
+        .filter(translation_key__in=[key for (key,) in shared])
+        .order_by("first_published_at", "pk")
+    )
     for key, *values in members.values_list("translation_key", *_MEMBER_FIELDS):
         section = mastheads.section_of(values[3])
         if section:
