@@ -14,6 +14,7 @@ import pytest
 from tests.cli.newsrooms import new_newsroom
 from tests.crash.room import Room
 from tests.databases import Ground
+from tests.press.crawler import SITE_URL
 
 # More than the press prints alone: a full press of these has workers.
 STORIES = 320
@@ -54,7 +55,9 @@ def room(test_ground: Ground) -> Iterator[Room]:
     disks = [disk for disk in (folder / "home" / "var", folder / "databases" / "var") if make_disk(disk)]
     try:
         newsroom = new_newsroom(folder / "home", test_ground.new_database_addresses(folder / "databases"))
-        newsroom.environment |= {"NASHRA_LOG_LEVEL": "ERROR", "NASHRA_WORKERS": "2"}
+        # Named here, or each `nashra serve` on another port would press everything anew.
+        origins = {"NASHRA_SITE_URL": SITE_URL, "NASHRA_DESK_URL": "http://127.0.0.1:8001"}
+        newsroom.environment |= {"NASHRA_LOG_LEVEL": "ERROR", **origins}
         done = newsroom.run("init", "--name", "The Harbour Post", "--language", "en", "--language", "ar")
         assert done.returncode == 0, done.stderr
         made = Room(newsroom, folder, has_disks=len(disks) == 2)
