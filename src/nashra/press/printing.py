@@ -28,6 +28,7 @@ from nashra.press.gather.stories import Gathered, card_of, gather_stories
 from nashra.press.ledger import Entry
 from nashra.press.plan import ListKey
 from nashra.press.write import Account, SiteWriter, Written
+from nashra.serve.generation import announce
 from nashra.theme import rendering
 
 # What one strange story may raise: it then keeps the page that it had, and is tried again.
@@ -81,7 +82,7 @@ class Printing:
         self.names = Names()
 
     def stories(self, names: StoryNames, together: Collection[str] | None = None) -> Printed:
-        """Print a batch of stories, by public id or primary key; one that cannot be holds up none of the others.
+        """Print a batch of stories, by public id or by primary key; one that fails holds up no other.
 
         ``together``: see ``gather_stories``.
         """
@@ -116,6 +117,8 @@ class Printing:
         return self._accounted(Printed(files=[self.writer.put(file) for file in files]))
 
     def _accounted(self, printed: Printed) -> Printed:
+        if self.writer.changed:
+            announce(self.writer.folder)
         printed.account, self.writer.account = self.writer.account, Account()
         printed.changed, self.writer.changed = self.writer.changed, []
         return printed

@@ -1,4 +1,4 @@
-"""Content → bytes: each page by the theme, each feed and sitemap by its channel, and one fingerprint of it all.
+"""Content → bytes: each page by the theme, each feed and sitemap by its channel; one fingerprint of all.
 
 No database and no files: the same page always gives the same bytes.
 """

@@ -30,7 +30,7 @@ from nashra.press.models import Overdue, PressRun, Standing
 from nashra.press.pile import STORIES_A_BATCH, Pile
 from nashra.press.plan import Due, story_key
 from nashra.press.record import Record, failures
-from nashra.press.shift import Shift, Slice, moved_map_file, site_fingerprint
+from nashra.press.shift import Shift, Slice, moved_map_file, site_fingerprint, write_for_other_servers
 from nashra.press.strays import is_empty, remove_strays
 
 # Fewer stories than this are pressed sooner than workers would be ready.
@@ -180,15 +180,16 @@ class Rounds:
                 shift.print_fixed(only_new=True)
                 shift.print_ahead(ahead_of_stories(mastheads, "default"))
             Pile(shift, crew, self, told).press(_all_slices(mastheads, is_first=is_first))
+            self._end_stories(shift)
             with snapshot() as alias:
                 lists = every_list(mastheads, alias)
             shift.print_lists(crew, lists)
             fixed = shift.print_fixed()
-            if not is_first:
-                self._end_the_rest(shift, {*fixed, *lists})
+            self._end_the_rest({*fixed, *lists})
             unsettle_all()
             shift.finish()
             write_moved_map(moved_map_file())
+            write_for_other_servers()
             if not was_empty:
                 remove_strays(shift.writer)
             run.stories, run.error = shift.stories, failures(shift.failed)
@@ -208,20 +209,24 @@ class Rounds:
         shift.print_lists(crew, sorted(lists))
         shift.finish(with_brotli=True)
 
-    def _end_the_rest(self, shift: Shift, keys: set[str]) -> None:
-        """What stood and was not pressed now stands no longer; what could not be pressed stands as it stood."""
+    def _end_stories(self, shift: Shift) -> None:
+        """Stories that readers may see no more leave all lists; their pages go when those are printed."""
+        if shift.printing.is_first:
+            return
         with snapshot() as alias:
-            ended = [
-                story_key(name) for name in changes.gone(shift.mastheads, alias) if name not in shift.failed
-            ]
+            gone = [name for name in changes.gone(shift.mastheads, alias) if name not in shift.failed]
+        for batch in ledger.in_batches(gone):
+            with transaction.atomic():
+                ledger.keep([], ended=[story_key(name) for name in batch], is_silent=True)
+            for name in batch:
+                withdraw_thread(name)
+
+    def _end_the_rest(self, keys: set[str]) -> None:
+        """Whatever else stood and was not pressed now stands no longer."""
         others = Standing.objects.exclude(key__startswith="story:").values_list("key", flat=True)
-        ended += [key for key in others if key not in keys]
-        for batch in ledger.in_batches(ended):
+        for batch in ledger.in_batches(sorted(set(others) - keys)):
             with transaction.atomic():
                 ledger.keep([], ended=batch, is_silent=True)
-            for key in batch:
-                if key.startswith("story:"):
-                    withdraw_thread(key.removeprefix("story:"))
 
     def _bulk_slices(self) -> Iterator[Slice]:
         """The waiting stories in batches, until there are none or the lists have waited long enough."""

@@ -29,6 +29,9 @@ from nashra.press.models import Overdue
 from nashra.press.plan import SITEMAP_INDEX, Due, story_key
 from nashra.press.printing import Printed, Printing
 from nashra.press.write import Account, SiteWriter
+from nashra.serve.generation import announce
+from nashra.serve.nginx import nginx_files
+from nashra.theme.rendering import CONTENT_SECURITY_POLICY
 
 logger = logging.getLogger("nashra.press")
 
@@ -88,7 +91,7 @@ class Shift:
         keep_mastheads(mastheads)
 
     def keep_stories(self, printed: Sequence[Printed], slices: Sequence[Slice]) -> set[str]:
-        """Write down what was printed, and take away the rows that made it due; gives the lists it touches."""
+        """Write down what was printed, and take away the rows that made it due; gives the touched lists."""
         entries = [entry for each in printed for entry in each.entries]
         failed = {name: why for each in printed for name, why in each.failed.items()}
         there = {entry.key for entry in entries} | {story_key(name) for name in failed}
@@ -148,7 +151,7 @@ class Shift:
         self._count(printed, {}, kept)
 
     def print_fixed(self, *, only_new: bool = False) -> list[str]:
-        """Print the pages that depend on no story, the front door last; gives the keys under which they stand."""
+        """Print the pages that depend on no story, the front door last; gives the keys of their standing."""
         pages = sorted(fixed_pages(self.mastheads), key=lambda found: found[0] == "/")
         files = [render.robots_file(settings.NASHRA_SITE_URL)]
         files += [render.page_file(address, page) for address, page in pages]
@@ -173,6 +176,7 @@ class Shift:
             self._has_retaken = False
         names = [f"photos/{name}" for name in ledger.unused(self._dropped_files)]
         ledger.forget_digests(self.writer.remove(names))
+        announce(self.writer.folder)
         if with_brotli and len(self.changed) <= PAGES_WITH_BROTLI:
             self.writer.add_brotli(self.changed)
 
@@ -239,4 +243,19 @@ def spool_folder() -> Path:
 
 def moved_map_file() -> Path:
     """The redirects, as another web server reads them."""
-    return Path(settings.NASHRA_VAR) / "nginx" / "moved.map"
+    return _other_servers_folder() / "moved.map"
+
+
+def write_for_other_servers() -> None:
+    """Write what the configurations of other web servers include: our headers, types and notices."""
+    for relative, content in nginx_files(CONTENT_SECURITY_POLICY).items():
+        file = _other_servers_folder() / relative
+        if not file.is_file() or file.read_bytes() != content:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            temporary = file.with_suffix(".new")
+            temporary.write_bytes(content)
+            temporary.replace(file)
+
+
+def _other_servers_folder() -> Path:
+    return Path(settings.NASHRA_VAR) / "nginx"
