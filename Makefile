@@ -31,6 +31,17 @@ demo: $(INSTALLED) ## Serve the demo newsroom (HOST, PORT, DESK_PORT change wher
 test: $(INSTALLED_DEV) ## Run every test, on SQLite and on PostgreSQL (ARGS go to pytest)
 	@exec $(BIN)/python -m tests.run $(ARGS)
 
+# make test-crash SEED=4711 KILLS=200 FULL_DISKS=40 EXAMPLES=500
+SEED ?=
+KILLS ?= 100
+FULL_DISKS ?= 20
+EXAMPLES ?= 100
+
+test-crash: $(INSTALLED_DEV) ## Kill the press and fill its disks, over and over (SEED, KILLS, FULL_DISKS, EXAMPLES)
+	@NASHRA_TEST_SEED=$(SEED) NASHRA_TEST_KILLS=$(KILLS) NASHRA_TEST_FULL_DISKS=$(FULL_DISKS) \
+	NASHRA_TEST_EXAMPLES=$(EXAMPLES) NASHRA_TEST_EVERY_WRITE=1 \
+	$(BIN)/python -m tests.run tests/crash tests/press/test_any_sequence.py -rP $(ARGS)
+
 check: lint types contracts migrations-check ## All that needs no test run: the four below
 
 lint: $(INSTALLED_DEV) ## Look for mistakes and for lines that are not formatted
@@ -89,4 +100,4 @@ $(INSTALLED_DEV): $(INSTALLED) requirements/dev.txt
 	@$(PIP) install --require-hashes -r requirements/dev.txt
 	@touch $@
 
-.PHONY: help install demo test check lint types contracts migrations-check format lock bench bench-press bench-publish bench-serve clean
+.PHONY: help install demo test test-crash check lint types contracts migrations-check format lock bench bench-press bench-publish bench-serve clean
