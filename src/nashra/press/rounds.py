@@ -32,6 +32,7 @@ from nashra.press.plan import Due, story_key
 from nashra.press.record import Record, failures
 from nashra.press.shift import Shift, Slice, moved_map_file, site_fingerprint, write_for_other_servers
 from nashra.press.strays import is_empty, remove_strays
+from nashra.theme import rendering
 
 # Fewer stories than this are pressed sooner than workers would be ready.
 STORIES_FOR_A_CREW = 300
@@ -165,6 +166,8 @@ class Rounds:
             mastheads = gather_mastheads(alias)
             due = self._seen_to = changes.everything_waiting(alias, self.clock())
             expected = count_published(alias)
+        # Templates are made ready once, and not again in each process that prints.
+        rendering.prepare(mastheads.publications)
         is_first = not Standing.objects.filter(key__startswith="fixed:").exists()
         was_empty = is_empty(settings.NASHRA_SITE_FOLDER)
         shift = Shift(mastheads, self.clock(), is_first=is_first)

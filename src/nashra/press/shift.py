@@ -195,6 +195,8 @@ class Shift:
         return retaken
 
     def _keep_overdue(self, pressed: set[str], slices: Sequence[Slice], failed: dict[str, str]) -> None:
+        if not failed and not Overdue.objects.exists():
+            return
         tried = pressed.union(failed, *(each.public_ids for each in slices))
         for batch in ledger.in_batches(sorted(tried)):
             Overdue.objects.filter(public_id__in=batch).delete()

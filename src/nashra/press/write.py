@@ -84,6 +84,8 @@ class SiteWriter:
         """Write a file, unless it stands already with the same bytes."""
         path = self._root + file.path
         standing = _content(path)
+        if standing is None:
+            self._make_folder(path.rpartition("/")[0])
         siblings = has_siblings(file.path)
         if standing != file.content:
             if siblings and standing is not None:
@@ -120,6 +122,7 @@ class SiteWriter:
             self.account.files_unchanged += 1
             return None
         content = source.read_bytes()
+        self._make_folder(path.rpartition("/")[0])
         self._write(path, content)
         self.account.files_written += 1
         self.account.bytes_written += len(content)
@@ -175,11 +178,7 @@ class SiteWriter:
                 written += os.write(handle, content[written:])
         finally:
             os.close(handle)
-        try:
-            os.rename(self._temporary, path)
-        except FileNotFoundError:
-            self._make_folder(path.rpartition("/")[0])
-            os.rename(self._temporary, path)
+        os.rename(self._temporary, path)
 
     @staticmethod
     def _make_folder(folder: str) -> None:

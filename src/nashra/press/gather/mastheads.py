@@ -89,7 +89,7 @@ def _is_private(tree_path: str, mastheads: Mastheads) -> bool:
 
 
 def _sections(row: desk.Publication, alias: str, mastheads: Mastheads, *, drafts: bool) -> list[SectionRow]:
-    found = desk.Section.objects.using(alias).child_of(row).filter(alias_of__isnull=True).order_by("path")
+    found = desk.Section.objects.using(alias).child_of(row).exclude(alias_of__gt=0).order_by("path")
     return [
         SectionRow(
             key=str(section.pk),

@@ -8,9 +8,10 @@ from __future__ import annotations
 import datetime
 import uuid
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from types import MappingProxyType
+from typing import Any, NamedTuple, TypeVar
 
 from django.db import connections
 from wagtail.models import Page
@@ -24,6 +25,9 @@ from nashra.press.gather.photos import file_names, photos_by_id
 from nashra.press.gather.placings import addresses_of
 from nashra.press.gather.rows import EPOCH, StoryRow, microseconds, published, story_rows
 from nashra.press.plan import StoryFacts, story_key
+
+_T = TypeVar("_T")
+_NONE: Mapping[str, Any] = MappingProxyType({})
 
 
 class Member(NamedTuple):
@@ -262,12 +266,19 @@ def story_content(row: StoryRow, mastheads: Mastheads, named: Named) -> Story:
         lead_photo=named.names.lead_photo(row.photo, row.lead_caption, row.lead_credit),
         body_html=body_html,
         word_count=row.word_count,
-        photos={name: named.photos[name] for name in photo_ids(body_html) if name in named.photos},
-        related={name: named.links[name] for name in story_ids(body_html) if name in named.links},
+        photos=_shown(named.photos, body_html, photo_ids),
+        related=_shown(named.links, body_html, story_ids),
         topics=named.names.topic_links(row.topics, publication),
         translations=_others(row, named),
         is_older_than_original=row.public_id in named.stale,
     )
+
+
+def _shown(known: dict[str, _T], body_html: str, names_in: Callable[[str], list[str]]) -> Mapping[str, _T]:
+    """Those of the known photos or links that a body names; where none is known the body is not read."""
+    if not known:
+        return _NONE
+    return {name: known[name] for name in names_in(body_html) if name in known}
 
 
 def story_facts(row: StoryRow, mastheads: Mastheads, named: Named) -> StoryFacts:
@@ -291,10 +302,11 @@ def story_facts(row: StoryRow, mastheads: Mastheads, named: Named) -> StoryFacts
 
 
 def _mentions(row: StoryRow, named: Named) -> tuple[str, ...]:
-    pictures = photo_ids(row.body_html)
     family = named.families.get(row.translation_key, ())
-    if not pictures and not family and row.photo is None and "nashra" not in row.body_html:
+    has_tokens = "nashra" in row.body_html
+    if not has_tokens and not family and row.photo is None:
         return ()
+    pictures = photo_ids(row.body_html)
     mentions = {story_key(name) for name in story_ids(row.body_html)}
     mentions.update(f"picture:{name}" for name in pictures)
     mentions.update(story_key(member.public_id) for member in family if member.public_id != row.public_id)
