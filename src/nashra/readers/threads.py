@@ -65,7 +65,9 @@ def keep_thread(
 
 def _keep(stories: Sequence[ThreadFacts]) -> None:
     blank = {
-        "is_withdrawn": False, "voting_open": True, "frozen": False,
+        "is_withdrawn": False,
+        "voting_open": True,
+        "frozen": False,
         **dict.fromkeys(("comment_count", "last_position", "yes_count", "no_count", "votes_looked_at"), 0),
     }
     upsert(
