@@ -69,14 +69,18 @@ def gather_mastheads(alias: str, *, drafts: bool = False) -> Mastheads:
     """Read all live publications and sections; a preview also needs those that are not live yet."""
     restricted = PageViewRestriction.objects.using(alias).values_list("page__path", flat=True)
     mastheads = Mastheads(private_paths=tuple(restricted))
+    # Sorted and sifted here: these are few, and a database that sorts them by path reads all pages for it.
+    papers = desk.Publication.objects.using(alias).select_related("locale").order_by()
+    all_sections = sorted(desk.Section.objects.using(alias).order_by(), key=lambda section: section.path)
     publications = [
         row
-        for row in desk.Publication.objects.using(alias).select_related("locale").order_by("path")
+        for row in sorted(papers, key=lambda paper: paper.path)
         if (row.live or drafts) and not _is_private(row.path, mastheads)
     ]
     homes = [Link(text=row.title, address=f"/{row.slug}/", language=row.language) for row in publications]
     for row in publications:
-        sections = _sections(row, alias, mastheads, drafts=drafts)
+        below = [section for section in all_sections if section.path[:-_STEP] == row.path]
+        sections = _sections(row, below, mastheads, drafts=drafts)
         for section in sections:
             mastheads.sections[section.tree_path] = section
             mastheads.by_key[section.key] = section
@@ -88,8 +92,9 @@ def _is_private(tree_path: str, mastheads: Mastheads) -> bool:
     return tree_path.startswith(mastheads.private_paths)
 
 
-def _sections(row: desk.Publication, alias: str, mastheads: Mastheads, *, drafts: bool) -> list[SectionRow]:
-    found = desk.Section.objects.using(alias).child_of(row).exclude(alias_of__gt=0).order_by("path")
+def _sections(
+    row: desk.Publication, below: list[desk.Section], mastheads: Mastheads, *, drafts: bool
+) -> list[SectionRow]:
     return [
         SectionRow(
             key=str(section.pk),
@@ -98,8 +103,10 @@ def _sections(row: desk.Publication, alias: str, mastheads: Mastheads, *, drafts
             description=section.description,
             link=Link(text=section.title, address=f"/{row.slug}/{section.slug}/"),
         )
-        for section in found
-        if (section.live or drafts) and not _is_private(section.path, mastheads)
+        for section in below
+        if (section.live or drafts)
+        and section.alias_of_id is None
+        and not _is_private(section.path, mastheads)
     ]
 
 
