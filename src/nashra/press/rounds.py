@@ -196,17 +196,23 @@ class Rounds:
             if not was_empty:
                 remove_strays(shift.writer)
             run.stories, run.error = shift.stories, failures(shift.failed)
-            with transaction.atomic():
-                changes.take_away(due)
-                ledger.settle_lists(lists)
-                Overdue.objects.exclude(public_id__in=shift.failed).delete()
-                PressRun.objects.filter(pk=run.pk).update(fingerprint=fingerprint)
-                PressRun.objects.filter(is_accounted=False).update(is_accounted=True)
-            # Only now: a row must not vouch for a transaction that was rolled back.
-            run.fingerprint = fingerprint
-            changes.take_away_readers(due)
-            self._seen_to = None
+            self._end_everything(run, fingerprint, due, lists, shift.failed)
         return run
+
+    def _end_everything(
+        self, run: PressRun, fingerprint: str, due: Due, lists: list[str], failed: dict[str, str]
+    ) -> None:
+        """Every page stands: take away all that asked for any of them."""
+        with transaction.atomic():
+            changes.take_away(due)
+            ledger.settle_lists(lists)
+            Overdue.objects.exclude(public_id__in=failed).delete()
+            PressRun.objects.filter(pk=run.pk).update(fingerprint=fingerprint)
+            PressRun.objects.filter(is_accounted=False).update(is_accounted=True)
+        # Only now: a row must not vouch for a transaction that was rolled back.
+        run.fingerprint = fingerprint
+        changes.take_away_readers(due)
+        self._seen_to = None
 
     def _finish(self, shift: Shift, crew: Crew, lists: set[str] | list[str]) -> None:
         shift.print_lists(crew, sorted(lists))
