@@ -15,10 +15,10 @@ from nashra.bulk_rows import select
 from nashra.press.models import PlacedList, Standing
 
 _NEWEST = """
-    SELECT placing.key, placing.moment_us, standing.address, standing.card, standing.item, standing.facts
-    FROM press_placing AS placing JOIN press_standing AS standing ON standing.key = placing.key
-    WHERE placing.placed_list_id = (SELECT id FROM press_placedlist WHERE key = %s)
-    ORDER BY placing.moment_us {order}, placing.key {order} LIMIT %s
+    SELECT placed.key, placed.moment_us, standing.address, standing.card, standing.item, standing.facts
+    FROM press_placing AS placed JOIN press_standing AS standing ON standing.key = placed.key
+    WHERE placed.placed_list_id = (SELECT id FROM press_placedlist WHERE key = %s)
+    ORDER BY placed.moment_us {order}, placed.key {order} LIMIT %s
 """
 # More than any month of one section will ever hold.
 _ALL = 1_000_000
