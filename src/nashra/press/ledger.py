@@ -154,8 +154,8 @@ def _keep_places(entries: Sequence[Entry], before: dict[str, _Before], kept: Kep
     was = {
         (name, facts.moment_us, facts.key) for facts in _stories(facts_before) for name in facts.placings()
     }
-    now = {(name, entry.moment_us, entry.key) for entry in entries for name in entry.places}
-    arriving, leaving = now - was, was - now
+    now = [(name, entry.moment_us, entry.key) for entry in entries for name in entry.places]
+    arriving, leaving = [place for place in now if place not in was], was.difference(now)
     ids = _list_ids({name for name, _moment, _key in (*arriving, *leaving)}, kept)
     upsert(
         Placing,

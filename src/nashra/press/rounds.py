@@ -125,6 +125,7 @@ class Rounds:
                 silent=frozenset(story_key(name) for name in due.dependents),
                 together=frozenset(due.concerned),
             )
+            self._print_frames(shift)
             shift.print_ahead(sorted(due.lists))
             printed = [
                 shift.printing.stories(batch, each.together)
@@ -143,6 +144,7 @@ class Rounds:
         shift = Shift(mastheads, self.clock())
         record = Record(PressRun.Kind.BULK, f"{waiting} stories at once", self.clock(), expected=waiting)
         with record.kept(shift.close_account) as run, self._crew(shift, waiting) as crew:
+            self._print_frames(shift)
             shift.print_ahead([key for key in ledger.lists_due() if key.startswith(("topic:", "person:"))])
             Pile(shift, crew, self, record.tell).press(self._bulk_slices())
             self._finish(shift, crew, ledger.lists_due())
@@ -180,8 +182,7 @@ class Rounds:
 
         with record.kept(shift.close_account) as run, self._crew(shift, expected) as crew:
             if not is_first:
-                shift.print_fixed(only_new=True)
-                shift.print_ahead(ahead_of_stories(mastheads, "default"))
+                self._print_frames(shift)
             Pile(shift, crew, self, told).press(_all_slices(mastheads, is_first=is_first))
             self._end_stories(shift)
             with snapshot() as alias:
@@ -213,6 +214,12 @@ class Rounds:
         run.fingerprint = fingerprint
         changes.take_away_readers(due)
         self._seen_to = None
+
+    def _print_frames(self, shift: Shift) -> None:
+        """Print whatever every page leads to and that is not there yet, before any page that leads to it."""
+        if changes.has_whole() or self._seen_to is not None:
+            shift.print_fixed(only_new=True)
+            shift.print_ahead(ahead_of_stories(shift.mastheads, "default"))
 
     def _finish(self, shift: Shift, crew: Crew, lists: set[str] | list[str]) -> None:
         shift.print_lists(crew, sorted(lists))
