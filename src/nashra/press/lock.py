@@ -1,10 +1,12 @@
 """One press at a time: the watching process and the command line take the same lock.
 
 The lock is the operating system's and dies with its holder, so that a killed press blocks nobody.
+Whoever takes it leaves the time on its file, so that others can tell the holder's work from a dead one's.
 """
 
 from __future__ import annotations
 
+import datetime
 import fcntl
 import os
 import time
@@ -41,6 +43,34 @@ def press_lock(path: Path, *, wait_s: float = 600.0) -> Iterator[None]:
                         "Another press is running. Wait for it, or stop `nashra serve`."
                     ) from None
                 time.sleep(_PAUSE_MS / 1000)
+        os.utime(handle)
         yield
     finally:
         os.close(handle)
+
+
+def is_held(path: Path) -> bool:
+    """Whether somebody holds the lock at this moment; does not wait, and makes no file.
+
+    A lock that this account may not even open counts as free.
+    """
+    try:
+        handle = os.open(path, os.O_RDONLY)
+    except (FileNotFoundError, PermissionError):
+        return False
+    try:
+        # A shared try: two that only look do not take each other for the press.
+        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(handle)
+    return False
+
+
+def taken_at(path: Path) -> datetime.datetime | None:
+    """When the lock was last taken; ``None`` where it never was."""
+    try:
+        return datetime.datetime.fromtimestamp(path.stat().st_mtime, tz=datetime.UTC)
+    except FileNotFoundError:
+        return None

@@ -23,6 +23,9 @@ logger = logging.getLogger("nashra.press")
 # kind ends the process, and whoever supervises it starts it again.
 _MENDABLE = (OSError, ValueError, LookupError, TypeError)
 
+# How the error begins of a run that came to its end, and could not press every story.
+NOT_ALL_PRESSED = "Some stories could not be pressed and keep the page that they had."
+
 # The desk shows the last runs; older rows tell nobody anything.
 RUNS_KEPT = 1000
 
@@ -115,4 +118,4 @@ def failures(failed: Mapping[str, str]) -> str:
     if not failed:
         return ""
     reasons = "; ".join(f"{public_id}: {reason}" for public_id, reason in sorted(failed.items()))
-    return f"Some stories could not be pressed and keep the page that they had. {reasons}"[:2000]
+    return f"{NOT_ALL_PRESSED} {reasons}"[:2000]

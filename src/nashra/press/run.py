@@ -41,9 +41,11 @@ def press_full(
         PressFailed: see its message; readers keep the whole pages that stood before.
         PressBusy: another press runs.
     """
-    with press_lock(_lock_path()), failing_with_a_sentence():
+    # The clock runs while the lock is waited for: a run says when it truly began.
+    clock = _clock(now)
+    with press_lock(lock_path()), failing_with_a_sentence():
         write.sweep(spool_folder())
-        rounds = Rounds(clock=_clock(now), workers=workers, between=between)
+        rounds = Rounds(clock=clock, workers=workers, between=between)
         return rounds.everything(cause=cause, progress=progress)
 
 
@@ -63,9 +65,11 @@ def press_due(
     """
     if not sweep and not has_due(now):
         return None
-    with press_lock(_lock_path()), failing_with_a_sentence():
+    # The clock runs while the lock is waited for: a run says when it truly began.
+    clock = _clock(now)
+    with press_lock(lock_path()), failing_with_a_sentence():
         write.sweep(spool_folder())
-        rounds = Rounds(clock=_clock(now), workers=workers, between=between)
+        rounds = Rounds(clock=clock, workers=workers, between=between)
         if sweep:
             rounds.note_overlooked()
         return rounds.until_nothing_is_due()
@@ -83,7 +87,8 @@ def needs_full_press() -> str:
     return ""
 
 
-def _lock_path() -> Path:
+def lock_path() -> Path:
+    """The lock that whoever presses this newsroom's site holds."""
     return Path(settings.NASHRA_VAR) / "press.lock"
 
 

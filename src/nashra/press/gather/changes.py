@@ -227,3 +227,10 @@ def gone(mastheads: Mastheads, alias: str) -> Iterator[str]:
 def count_waiting(now: datetime.datetime) -> int:
     """How many changes wait for the press."""
     return desk.Change.objects.count() + ReadersChange.objects.filter(at__lte=now).count()
+
+
+def waiting_since(now: datetime.datetime) -> datetime.datetime | None:
+    """When the oldest change that waits was made; ``None`` where nothing waits."""
+    desks = desk.Change.objects.order_by("pk").values_list("at", flat=True).first()
+    readers = ReadersChange.objects.filter(at__lte=now).order_by("at").values_list("at", flat=True).first()
+    return min((moment for moment in (desks, readers) if moment), default=None)
