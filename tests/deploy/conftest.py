@@ -16,7 +16,6 @@ from nashra.serve.nginx import nginx_files
 from nashra.serve.server import READERS_TARGET, server_command
 from nashra.theme.rendering import CONTENT_SECURITY_POLICY
 from tests.cli.newsrooms import Newsroom, new_newsroom
-from tests.databases import Ground
 from tests.deploy.asking import Server
 from tests.serve.ports import free_ports, wait_until_it_answers
 
@@ -89,14 +88,15 @@ class Site:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory, test_ground: Ground) -> Site:
-    """A newsroom in two languages with stories published, renamed and withdrawn; pressed, and not new."""
+def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """A newsroom in two languages with stories published, renamed and withdrawn; pressed, and not new.
+
+    On SQLite alone: no server asks from which database its files came.
+    """
     folder = tmp_path_factory.mktemp("pressed")
-    addresses = test_ground.new_database_addresses(folder) if test_ground.kind == "postgresql" else {}
-    newsroom = new_newsroom(folder, addresses)
+    newsroom = new_newsroom(folder, {})
     for name in ("DATABASE_URL", "READERS_DATABASE_URL"):
-        if name not in addresses:
-            newsroom.environment.pop(name, None)
+        newsroom.environment.pop(name, None)
     done = newsroom.run(
         "init", "--language", "en", "--language", "ar", "--name", "The Harbour Post", "--admin", "chief"
     )
