@@ -95,7 +95,8 @@ def look(now: datetime.datetime) -> PressState:
     newest = PressRun.objects.values_list("pk", flat=True).first() or 0
     condition, run = _condition(is_busy, under_way, open_runs, last)
     full_press_due = needs_full_press()
-    if is_busy and (run is None or run.kind == PressRun.Kind.FULL):
+    if condition != Condition.IDLE and (run is None or run.kind == PressRun.Kind.FULL):
+        # It is being done, or what stopped it is told already.
         full_press_due = ""
     return PressState(
         condition=condition,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.core.paginator import Paginator
@@ -119,6 +119,9 @@ class PressPanel(Component):
     name = "press"
     template_name = "press/home_panel.html"
     order = 90
+
+    class Media:
+        css: ClassVar = {"all": ["press/press.css"]}
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
         """How the press fares."""

@@ -73,7 +73,7 @@ def what(run: PressRun) -> str:
         parts.append(words % {"count": intcomma(count)})
     if parts:
         return ", ".join(parts)
-    return _("Lists and addresses") if run.cause in CAUSES else _("What was due")
+    return _("Lists and addresses")
 
 
 def why(run: PressRun) -> str:
@@ -124,7 +124,8 @@ def time_left(run: PressRun, now: datetime.datetime) -> str:
 
 def what_stopped(error: str) -> Trouble:
     """What stopped a run, from what its row says."""
-    kind = error.partition(":")[0]
+    # What a worker of the press met with comes in an envelope.
+    kind = re.sub(r"^WorkerFailed: (\[Errno \d+\] )?", "", error).partition(":")[0]
     if "No space left" in error or "disk is full" in error or "disk I/O error" in error:
         return Trouble(
             _("The disk is full."), _("Make room on it; the press then takes up what this run left."), error
@@ -186,9 +187,7 @@ def when(moment: datetime.datetime, now: datetime.datetime, clock_format: str = 
 def headline(state: PressState) -> str:
     """How the press fares, in a few words."""
     if state.condition == Condition.PRESSING:
-        if state.run is None:
-            return _("The press is getting ready.")
-        return _("The press is at work: %(what)s.") % {"what": what(state.run)}
+        return _("The press is at work.") if state.run else _("The press is getting ready.")
     if state.condition == Condition.STUCK:
         return _("The press was cut off.")
     if state.condition == Condition.FAILED:
@@ -199,9 +198,9 @@ def headline(state: PressState) -> str:
 def announcement(state: PressState) -> str:
     """What is worth saying aloud: the headline, and each quarter of a long run."""
     run = state.run
-    if state.condition != Condition.PRESSING or run is None or not run.stories_expected:
+    if state.condition != Condition.PRESSING or run is None:
         return headline(state)
-    quarters = min(4 * run.stories // run.stories_expected, 4)
+    quarters = min(4 * run.stories // run.stories_expected, 4) if run.stories_expected else 0
     if not quarters:
-        return headline(state)
+        return _("The press is at work: %(what)s.") % {"what": what(run)}
     return _("%(percent)s percent of the stories are pressed.") % {"percent": 25 * quarters}

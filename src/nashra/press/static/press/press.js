@@ -3,7 +3,7 @@
 (() => {
   "use strict";
   const LIVELY_MS = 1000;
-  const QUIET_MS = 10000;
+  const QUIET_MS = 5000;
   const SILENT_MS = 5000;
   const page = document.getElementById("press");
   const silent = page.querySelector("[data-silent]");
