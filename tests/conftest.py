@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.db import connections
 
 from tests.databases import Ground, ground
 
@@ -39,3 +41,11 @@ def _own_folders(request: pytest.FixtureRequest, tmp_path: Path) -> None:
     settings.NASHRA_SITE_FOLDER = var / "site"
     settings.NASHRA_PHOTO_FOLDER = var / "photos"
     settings.MEDIA_ROOT = str(var / "media")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> Iterator[None]:
+    """As pytest-django's; PostgreSQL drops no database to which the press's reading connection still holds."""
+    yield
+    for connection in connections.all(initialized_only=True):
+        connection.close()

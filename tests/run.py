@@ -1,20 +1,24 @@
 """Runs every test on each database and prints one count a database: ``python -m tests.run [OPTIONS]``.
 
-All tests run on SQLite; those that touch a database run again on PostgreSQL. Programs of the system
+All tests run on SQLite; those that touch a database run again on PostgreSQL, beside them where there are
+two cores. Programs of the system
 that tests need are installed first where that is allowed (``tests/system.py``). Nothing is skipped in
 silence: what was skipped is counted, with its reason, and with ``CI`` set a skipped test is a failure.
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import sys
 import tempfile
 from collections import Counter
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 from xml.etree import ElementTree
 
 from tests.system import MissingParts, provide_system_parts
@@ -61,15 +65,38 @@ def read_report(database: str, report: Path, exit_code: int) -> Outcome:
     return Outcome(database, counts, seconds, tuple(reasons), exit_code)
 
 
-def run_tests(database: str, options: Sequence[str], report: Path) -> Outcome:
-    """Run pytest on one database, its output passing through as it comes."""
+def run_tests(database: str, options: Sequence[str], report: Path, output: IO[str] | None = None) -> Outcome:
+    """Run pytest on one database; what it prints passes through as it comes, or goes into ``output``."""
     command = [sys.executable, "-m", "pytest", f"--junitxml={report}", *options]
     if database != "sqlite":
         command.append("--only-with-database")
     environment = {**os.environ, "NASHRA_TEST_DATABASE": database}
-    print(f"\n== {NAMES[database]} ==", flush=True)
-    run = subprocess.run(command, env=environment, cwd=PROJECT, check=False)
+    if output is None:
+        print(f"\n== {NAMES[database]} ==", flush=True)
+    run = subprocess.run(command, env=environment, cwd=PROJECT, check=False, stdout=output, stderr=output)
     return read_report(database, report, run.returncode)
+
+
+def run_all(options: Sequence[str], folder: Path) -> list[Outcome]:
+    """Run the tests on each database, at the same time where there are cores for that.
+
+    The output of the second is shown when the first has ended, so that the two do not mix.
+    """
+    first, *others = NAMES
+    if (os.cpu_count() or 1) < 2:
+        return [run_tests(name, options, folder / f"{name}.xml") for name in NAMES]
+    with ThreadPoolExecutor() as pool, contextlib.ExitStack() as files:
+        printed = {name: files.enter_context((folder / f"{name}.txt").open("w+")) for name in others}
+        waiting = {
+            name: pool.submit(run_tests, name, options, folder / f"{name}.xml", file)
+            for name, file in printed.items()
+        }
+        outcomes = [run_tests(first, options, folder / f"{first}.xml")]
+        for name, future in waiting.items():
+            outcomes.append(future.result())
+            printed[name].seek(0)
+            print(f"\n== {NAMES[name]} ==\n{printed[name].read()}", flush=True)
+    return outcomes
 
 
 def is_good(outcome: Outcome, *, strict: bool) -> bool:
@@ -87,7 +114,7 @@ def main(options: Sequence[str]) -> int:
         print(missing, file=sys.stderr)
         return 1
     with tempfile.TemporaryDirectory(prefix="nashra-reports-") as folder:
-        outcomes = [run_tests(name, options, Path(folder, f"{name}.xml")) for name in NAMES]
+        outcomes = run_all(options, Path(folder))
     print()
     for outcome in outcomes:
         for reason, number in sorted(Counter(outcome.reasons).items()):
