@@ -45,7 +45,7 @@ def _own_folders(request: pytest.FixtureRequest, tmp_path: Path) -> None:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None) -> Iterator[None]:
-    """As pytest-django's; PostgreSQL drops no database to which the press's reading connection still holds."""
+    """As pytest-django's; PostgreSQL drops no database to which the press still holds a connection."""
     yield
     for connection in connections.all(initialized_only=True):
         connection.close()
