@@ -37,7 +37,9 @@ class _Work:
 def print_departures(writer: SiteWriter, mastheads: Mastheads) -> int:
     """Settle every unsettled address, files first; gives how many there were."""
     count = 0
-    while rows := list(OldAddress.objects.filter(is_settled=False).order_by("address")[:BATCH_ADDRESSES]):
+    # In the order in which they were left: an old redirect goes before the page that it leads to.
+    unsettled = OldAddress.objects.filter(is_settled=False).order_by("pk")
+    while rows := list(unsettled[:BATCH_ADDRESSES]):
         work = _work(rows, mastheads)
         written = [writer.put(file) for file in work.arriving]
         removed = writer.remove(work.leaving)
