@@ -300,6 +300,7 @@ def test_a_story_that_could_not_be_pressed_is_named_by_its_headline(pressed, rea
         ({"cause": "3 readers' changes", "duration_ms": 65_000}, "3 changes by readers 1 min 5 s"),
         ({"cause": "what a run before left undone"}, "Lists and addresses what a run before left undone"),
         ({"kind": "bulk", "stories_expected": 1}, "1 story at once"),
+        ({"kind": "bulk", "stories_expected": 9000, "stories": 8500}, "8,500 stories at once"),
         ({"kind": "bulk", "stories_expected": 10_000, "duration_ms": 12_300}, "10,000 stories at once 12 s"),
         (
             {"kind": "full", "cause": "a section or publication changed", "duration_ms": 3_700_000},

@@ -60,7 +60,8 @@ def what(run: PressRun) -> str:
     if run.kind == PressRun.Kind.FULL:
         return _("Everything")
     if run.kind == PressRun.Kind.BULK:
-        count = run.stories_expected or run.stories
+        # One that ended may have left some to the next, so that lists need not wait for all.
+        count = (run.finished_at and run.stories) or run.stories_expected or run.stories
         return ngettext("%(count)s story at once", "%(count)s stories at once", count) % {
             "count": intcomma(count)
         }
