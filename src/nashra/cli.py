@@ -152,7 +152,10 @@ def _serve(addresses: Addresses, var: Path) -> None:
     from nashra.serve.supervisor import PartDied, supervise
 
     connections.close_all()
-    environment.remember_origins(var, {name: environment.text(name) for name in environment.ORIGINS})
+    try:
+        environment.remember_origins(var, {name: environment.text(name) for name in environment.ORIGINS})
+    except OSError as error:
+        refuse(f"The newsroom's folder {var} cannot be written to: {error.strerror}.")
     ready = f"Readers' site: {addresses.site_url}/\nDesk: {addresses.desk_url}/\n"
     if (passwords := var / "passwords.txt").is_file():
         ready += f"Passwords: {passwords}\n"

@@ -98,3 +98,17 @@ def test_the_press_waits_longer_after_each_failure_but_never_gives_up():
         pauses.append(watching.pause_s())
     assert pauses == sorted(pauses)
     assert pauses[-1] == LONGEST_PAUSE_S
+
+
+def test_it_takes_up_what_a_press_at_another_terminal_left(pressroom, write, settings):
+    """A full press was killed: its row says so, and nothing else is due."""
+    write()
+    watching = Watch()
+    watching.start()
+    PressRun.objects.create(kind=PressRun.Kind.FULL, started_at=timezone.now())
+    stray = pressroom.folder / "en" / "security" / "never-written-down" / "index.html"
+    stray.parent.mkdir(parents=True)
+    stray.write_text("a page that nobody knows", encoding="utf-8")
+    watching.turn(elapsed_s=1000.0)
+    assert not stray.exists()
+    assert not PressRun.objects.filter(is_accounted=False).exists()

@@ -221,5 +221,6 @@ def _result(printing: Printing, task: Task) -> Printed | WorkerFailed:
         return perform(printing, task)
     except Exception as error:  # noqa: BLE001 -- it is raised again where the run is recorded.
         # Not every error can be sent from process to process; its words can.
-        number = getattr(error, "errno", None) or 0
-        return WorkerFailed(number, f"{type(error).__name__}: {error}")
+        if isinstance(error, OSError) and error.errno:
+            return WorkerFailed(error.errno, error.strerror, error.filename)
+        return WorkerFailed(f"{type(error).__name__}: {error}")
