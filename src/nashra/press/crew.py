@@ -39,7 +39,8 @@ class Task(NamedTuple):
 
     kind: str
     names: Sequence[Any]
-    forget_names: bool = False
+    # Names that were read under another number are read anew: one of them may have changed.
+    names_number: int = 0
     # See ``Printing.stories``.
     together: Collection[str] | None = None
 
@@ -67,8 +68,7 @@ class Crew(Protocol):
 
 def perform(printing: Printing, task: Task) -> Printed:
     """Print a batch."""
-    if task.forget_names:
-        printing.forget_names()
+    printing.know_names(task.names_number)
     if task.kind == "stories":
         return printing.stories(task.names, task.together)
     return printing.lists(task.names)
@@ -176,6 +176,8 @@ class ForkedCrew:
             WorkerFailed: a batch could not be printed.
         """
         results: list[Printed] = []
+        if not self.is_busy:
+            return results
         busy = [line for line, count in self._waiting.items() if count]
         for line in (line for line in wait(busy) if isinstance(line, Connection)):
             try:

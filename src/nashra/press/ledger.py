@@ -109,9 +109,11 @@ def keep(
     _keep_mentions(entries, before, kept)
     _keep_places(changed, before, kept)
     if not is_silent:
+        # Silent or not: a story that has changed changes its lists.
+        quiet = set(silent).difference(entry.key for entry in changed)
         kept.lists |= touched_lists(
-            _stories({key: row.facts for key, row in before.items() if key not in silent}),
-            _stories({entry.key: entry.facts for entry in entries if entry.key not in silent}),
+            _stories({key: row.facts for key, row in before.items() if key not in quiet}),
+            _stories({entry.key: entry.facts for entry in entries if entry.key not in quiet}),
         )
     _keep_old_addresses(entries, before, kept)
     return kept

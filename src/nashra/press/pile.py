@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from typing import Protocol
+from typing import Any, Protocol
 
 from nashra.press.crew import Crew, Task
 from nashra.press.printing import Printed
@@ -41,8 +41,9 @@ class Pile:
         self.bystander = bystander
         self.told = told
         self._given: list[Slice] = []
+        # The names in those slices.
+        self._under_way: set[Any] = set()
         self._printed: list[Printed] = []
-        self._forget_names = 0
         self._look_at = 0.0
 
     def press(self, slices: Iterator[Slice]) -> None:
@@ -54,7 +55,8 @@ class Pile:
             while pending is not None and self.crew.has_room:
                 self._give(pending)
                 pending = next(slices, None)
-            self._printed += self.crew.take()
+            if self.crew.is_busy:
+                self._printed += self.crew.take()
             if len(self._printed) >= BATCHES_A_COMMIT and not self.crew_is_ahead():
                 self._keep()
         self._drain()
@@ -64,10 +66,12 @@ class Pile:
         return self.crew.has_room and len(self._printed) < 2 * BATCHES_A_COMMIT
 
     def _give(self, each: Slice) -> None:
-        forget = self._forget_names > 0
-        self.crew.give(Task("stories", each.names, forget_names=forget, together=each.together))
-        self._forget_names -= 1
+        if not self._under_way.isdisjoint(each.names):
+            # No two of the crew may write one page, and of two states the later must stand.
+            self._drain()
+        self.crew.give(Task("stories", each.names, self.shift.names_number, each.together))
         self._given.append(each)
+        self._under_way.update(each.names)
 
     def _has_visitor(self) -> bool:
         now_ms = time.monotonic() * 1000
@@ -79,8 +83,8 @@ class Pile:
     def _let_pass(self) -> None:
         self._drain()
         self.bystander.press()
-        # A name may have changed: each of the crew reads them anew. More than enough batches say so.
-        self._forget_names = 64
+        # A name may have changed: each of the crew reads them anew.
+        self.shift.names_number += 1
 
     def _drain(self) -> None:
         while self.crew.is_busy:
@@ -94,6 +98,7 @@ class Pile:
         done = {name for each in self._printed for name in each.names}
         kept = [each for each in self._given if done.issuperset(each.names)]
         self._given = [each for each in self._given if not done.issuperset(each.names)]
+        self._under_way = {name for each in self._given for name in each.names}
         self.shift.keep_stories(self._printed, kept)
         self._printed = []
         if self.told:

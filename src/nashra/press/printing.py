@@ -6,6 +6,7 @@ one state of the desk's database.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -76,10 +77,13 @@ class Printing:
         # Whether readers have no page yet that could lead to another too soon.
         self.is_first = is_first
         self.names = Names()
+        self._names_number = 0
 
-    def forget_names(self) -> None:
-        """Read the names of people, places and topics anew: one of them may have changed."""
-        self.names = Names()
+    def know_names(self, number: int) -> None:
+        """Read the names of people, places and topics anew where they were read under another number."""
+        if number != self._names_number:
+            self._names_number = number
+            self.names = Names()
 
     def stories(self, names: StoryNames, together: Collection[str] | None = None) -> Printed:
         """Print a batch of stories, by public id or by primary key; one that fails holds up no other.
@@ -99,9 +103,7 @@ class Printing:
         printed = Printed()
         with snapshot() as alias:
             for key in self._parsed(keys, alias):
-                found = gather_list(key, self.mastheads, alias, self.names)
-                if found is not None:
-                    self._put_new(found, printed)
+                self._ahead(key, printed, alias)
         return self._accounted(printed)
 
     def lists(self, keys: Sequence[str]) -> Printed:
@@ -109,7 +111,11 @@ class Printing:
         with snapshot() as alias:
             printed = Printed(names=list(keys))
             for key in self._parsed(keys, alias):
-                self._list(key, printed, alias)
+                try:
+                    self._list(key, printed, alias)
+                except STORY_FAULTS as error:
+                    # It keeps the file that it had, and holds up no other and no withdrawal.
+                    printed.failed[key.key] = f"{type(error).__name__}: {error}"
             return self._accounted(printed)
 
     def files(self, files: Iterable[render.PressFile]) -> Printed:
@@ -171,7 +177,12 @@ class Printing:
                     fresh.setdefault(key, []).append(placed)
         standing = addresses_of(list(fresh), alias)
         for absent in self._parsed(sorted(fresh.keys() - standing.keys()), alias):
-            found = gather_list(absent, self.mastheads, alias, self.names, fresh[absent.key])
+            self._ahead(absent, printed, alias, fresh[absent.key])
+
+    def _ahead(self, key: ListKey, printed: Printed, alias: str, fresh: Sequence[Placed] = ()) -> None:
+        """Print a list before its turn; what cannot be printed now is named when its turn comes."""
+        with contextlib.suppress(*STORY_FAULTS):
+            found = gather_list(key, self.mastheads, alias, self.names, fresh)
             if found is not None:
                 self._put_new(found, printed)
 

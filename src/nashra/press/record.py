@@ -41,7 +41,10 @@ class Record:
         self.run = PressRun.objects.create(
             kind=kind, cause=cause[:200], started_at=now, stories_expected=expected
         )
-        PressRun.objects.filter(pk__lte=self.run.pk - RUNS_KEPT).delete()
+        # What still tells that something is to be done is kept, however old it is.
+        last_full = PressRun.objects.filter(kind=PressRun.Kind.FULL).values_list("pk", flat=True)[:1]
+        old = PressRun.objects.filter(pk__lte=self.run.pk - RUNS_KEPT, is_accounted=True)
+        old.exclude(pk__in=list(last_full)).delete()
         self._began = time.monotonic()
 
     def tell(self, stories: int) -> None:

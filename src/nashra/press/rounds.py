@@ -75,7 +75,7 @@ class Rounds:
             elif changes.has_leftovers():
                 last = self.leftovers()
             elif PressRun.objects.filter(is_accounted=False).exists():
-                self.look_for_strays()
+                last = self._take_up() or last
             else:
                 return last
             self._give_turn()
@@ -86,6 +86,14 @@ class Rounds:
             names = list(changes.overlooked(gather_mastheads(alias), alias))
         with transaction.atomic():
             changes.note_bulk(names)
+
+    def _take_up(self) -> PressRun | None:
+        """Make good what a run that was cut off left: all of it again, where that run was to press all."""
+        last_full = PressRun.objects.filter(kind=PressRun.Kind.FULL).first()
+        if last_full is not None and not last_full.is_accounted:
+            return self.everything(cause="the last full press did not end")
+        self.look_for_strays()
+        return None
 
     def look_for_strays(self) -> None:
         """Remove what a run that was cut off wrote and did not live to write down."""
@@ -110,9 +118,10 @@ class Rounds:
         """Press single changes: their stories, the lists that these stand in, and what they left."""
         with snapshot() as alias:
             mastheads = gather_mastheads(alias)
-            due = changes.gather_urgent(alias, self.clock())
+            due = changes.gather_urgent(alias, self.clock(), but=self._seen_to)
         if len(due.concerned) > changes.STORIES_A_RUN:
             changes.make_bulk(due)
+            changes.take_away_readers(due)
             return None
         shift = Shift(mastheads, self.clock())
         record = Record(PressRun.Kind.DUE, _cause(due), self.clock(), expected=len(due.concerned))

@@ -15,7 +15,7 @@ from django.conf import settings
 
 from nashra.press import write
 from nashra.press.gather.changes import has_due
-from nashra.press.lock import press_lock
+from nashra.press.lock import is_held, press_lock
 from nashra.press.models import PressRun
 from nashra.press.record import PressFailed, failing_with_a_sentence
 from nashra.press.rounds import Progress, Rounds
@@ -63,7 +63,7 @@ def press_due(
     Raises:
         PressFailed, PressBusy: as for ``press_full``.
     """
-    if not sweep and not has_due(now):
+    if not sweep and not has_due(now) and not _has_unfinished():
         return None
     # The clock runs while the lock is waited for: a run says when it truly began.
     clock = _clock(now)
@@ -73,6 +73,11 @@ def press_due(
         if sweep:
             rounds.note_overlooked()
         return rounds.until_nothing_is_due()
+
+
+def _has_unfinished() -> bool:
+    """Whether a run was cut off, and none is at work that might be that very one."""
+    return PressRun.objects.filter(is_accounted=False).exists() and not is_held(lock_path())
 
 
 def needs_full_press() -> str:

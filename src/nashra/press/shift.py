@@ -84,6 +84,8 @@ class Shift:
         )
         self.account = Account()
         self.stories = 0
+        # Rises whenever a name may have changed while this was being pressed.
+        self.names_number = 0
         self.failed: dict[str, str] = {}
         self.changed: list[str] = []
         self._dropped_files: set[str] = set()
@@ -92,7 +94,8 @@ class Shift:
 
     def keep_stories(self, printed: Sequence[Printed], slices: Sequence[Slice]) -> set[str]:
         """Write down what was printed, and take away the rows that made it due; gives the touched lists."""
-        entries = [entry for each in printed for entry in each.entries]
+        # A story that came twice is kept as it was printed last.
+        entries = list({entry.key: entry for each in printed for entry in each.entries}.values())
         failed = {name: why for each in printed for name, why in each.failed.items()}
         there = {entry.key for entry in entries} | {story_key(name) for name in failed}
         ended = [
@@ -135,12 +138,13 @@ class Shift:
         new = [name for name in names if name not in standing and name not in index]
         done: list[Printed] = []
         for part in (new, [name for name in names if name in standing and name not in index], index):
-            done += _printed(crew, part)
+            done += _printed(crew, part, self.names_number)
         self._keep_lists(done, names)
 
     def _keep_lists(self, printed: Sequence[Printed], names: Sequence[str]) -> None:
         entries = [entry for each in printed for entry in each.entries]
         ended = [key for each in printed for key in each.ended]
+        failed = {key: why for each in printed for key, why in each.failed.items()}
         retaken = self._clear_retaken([entry.address for entry in entries])
         self.writer.sync()
         with transaction.atomic():
@@ -148,7 +152,8 @@ class Shift:
             ledger.keep_digests([file for each in printed for file in each.files])
             ledger.forget_old(retaken)
             ledger.settle_lists(names)
-        self._count(printed, {}, kept)
+            self._keep_overdue(set(names), [], failed)
+        self._count(printed, failed, kept)
 
     def print_fixed(self, *, only_new: bool = False) -> list[str]:
         """Print the pages that depend on no story, the front door last; gives the keys of their standing."""
@@ -219,14 +224,14 @@ class Shift:
         self._dropped_files |= kept.dropped_files
 
 
-def _printed(crew: Crew, keys: Sequence[str]) -> list[Printed]:
+def _printed(crew: Crew, keys: Sequence[str], names_number: int) -> list[Printed]:
     """These lists, printed by a crew in any order."""
     batches = ledger.in_batches(keys, LISTS_A_BATCH)
     done: list[Printed] = []
     pending = next(batches, None)
     while pending is not None or crew.is_busy:
         while pending is not None and crew.has_room:
-            crew.give(Task("lists", pending))
+            crew.give(Task("lists", pending, names_number))
             pending = next(batches, None)
         done += crew.take()
     return done

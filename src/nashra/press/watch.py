@@ -15,9 +15,8 @@ from collections.abc import Callable
 from django.db import DatabaseError, close_old_connections
 
 from nashra.desk import publishing
-from nashra.press.lock import PressBusy, is_held
-from nashra.press.models import PressRun
-from nashra.press.run import PressFailed, lock_path, needs_full_press, press_due, press_full
+from nashra.press.lock import PressBusy
+from nashra.press.run import PressFailed, needs_full_press, press_due, press_full
 from nashra.readers import reactions
 
 logger = logging.getLogger("nashra.press")
@@ -59,13 +58,7 @@ class Watch:
         if elapsed_s >= self._totals_at:
             self._totals_at = elapsed_s + TOTALS_S
             reactions.publish_totals(self.clock())
-            self._take_up()
         press_due(now=self.clock(), between=self._mind_the_clock)
-
-    def _take_up(self) -> None:
-        """Take up what a press at another terminal left when it was killed."""
-        if not is_held(lock_path()) and PressRun.objects.filter(is_accounted=False).exists():
-            self.start()
 
     def _mind_the_clock(self) -> None:
         """What is scheduled for now must not wait for the end of a long run."""

@@ -72,10 +72,15 @@ def has_due(now: datetime.datetime) -> bool:
     )
 
 
-def gather_urgent(alias: str, now: datetime.datetime) -> Due:
-    """What single changes make due: the desk's first, and readers' where the desk has none."""
+def gather_urgent(alias: str, now: datetime.datetime, *, but: Due | None = None) -> Due:
+    """What single changes make due: the desk's first, and readers' where the desk has none.
+
+    ``but``: see ``has_urgent``.
+    """
     due = Due()
-    changes = desk.Change.objects.using(alias).filter(is_bulk=False).exclude(kind__in=_WHOLE)
+    seen_to, seen_to_readers = (but.desk_change_ids, but.readers_change_ids) if but else ([], [])
+    changes = desk.Change.objects.using(alias).filter(is_bulk=False, pk__gt=max(seen_to, default=0))
+    changes = changes.exclude(kind__in=_WHOLE)
     rows = list(changes.order_by("pk")[:ROWS_A_RUN])
     due.desk_change_ids = [row.pk for row in rows]
     named: dict[str, set[str]] = {}
@@ -83,10 +88,14 @@ def gather_urgent(alias: str, now: datetime.datetime) -> Due:
         named.setdefault(row.kind, set()).add(row.object_key)
     due.stories |= named.get("story", set()) | named.get("story-removed", set())
     due.stories |= _stories_naming(named, alias)
-    due.stories |= set(Overdue.objects.filter(try_again_at__lte=now).values_list("public_id", flat=True))
+    late = set(Overdue.objects.filter(try_again_at__lte=now).values_list("public_id", flat=True))
+    # A list's key has a colon in it, and no public id has.
+    due.stories |= {name for name in late if ":" not in name}
+    due.lists |= {name for name in late if ":" in name}
     due.lists |= set(_lists_of_things(named))
     if not rows:
-        waiting = ReadersChange.objects.filter(at__lte=now).order_by("pk")[:ROWS_A_RUN]
+        rows_of_readers = ReadersChange.objects.filter(at__lte=now, pk__gt=max(seen_to_readers, default=0))
+        waiting = rows_of_readers.order_by("pk")[:ROWS_A_RUN]
         for pk, thread in waiting.values_list("pk", "thread"):
             due.readers_change_ids.append(pk)
             due.dependents.add(thread)
@@ -117,6 +126,9 @@ def make_bulk(due: Due) -> None:
     note_bulk(due.concerned)
     for key in due.lists:
         ListDue.objects.get_or_create(key=key)
+    # They are due by their rows now, and must not be due a second time for ever.
+    for batch in in_batches([*due.concerned, *sorted(due.lists)]):
+        Overdue.objects.filter(public_id__in=batch).delete()
     take_away(due)
 
 
