@@ -9,6 +9,7 @@ import contextlib
 import datetime
 import importlib.util
 import os
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -17,6 +18,9 @@ from typing import Any, NoReturn
 import click
 
 from nashra import environment
+
+# SQLite wants some 32 KB beside its database only to open it.
+_ROOM_BYTES = 128 * 1024
 
 
 class Refusal(click.ClickException):
@@ -88,7 +92,18 @@ def database_errors() -> Iterator[None]:
         yield
     except OperationalError as error:
         first_line = (str(error).splitlines() or ["no reason given"])[0]
-        refuse(f"The database does not answer as it should: {first_line}")
+        refuse(f"The database does not answer as it should: {first_line}{_full_disk()}")
+
+
+def _full_disk() -> str:
+    """What SQLite calls an input or output error, where it finds no room for its own working files."""
+    from django.db import connections
+
+    for name in connections.settings:
+        file = Path(str(connections[name].settings_dict["NAME"]))
+        if file.is_file() and shutil.disk_usage(file.parent).free < _ROOM_BYTES:
+            return f". The disk is full that holds {file}: make room on it."
+    return ""
 
 
 def open_newsroom() -> Path:
