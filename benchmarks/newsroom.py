@@ -46,7 +46,9 @@ class Newsroom:
         home.mkdir(parents=True, exist_ok=True)
         self.port, self.desk_port = free_port(), free_port()
         self.site, self.desk = f"http://127.0.0.1:{self.port}", f"http://127.0.0.1:{self.desk_port}"
-        inherited = {name: value for name, value in os.environ.items() if not name.startswith("NASHRA_")}
+        # An operator's Python keeps its compiled modules, whatever the shell of this run says.
+        unwanted = ("NASHRA_", "PYTHONDONTWRITEBYTECODE")
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith(unwanted)}
         self.environment = {
             **inherited,
             "NASHRA_HOME": str(home),

@@ -208,6 +208,8 @@ def _work(printing: Printing, line: Connection, inherited: Sequence[Connection])
     # Ends of other workers' lines: while we held them, those would never hear that the press is gone.
     for other in inherited:
         other.close()
+    # What a batch leaves is freed without the collector, but for a little: it need not look so often.
+    gc.set_threshold(50_000, 20, 100)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     printing.writer.use_own_temporary_name()
