@@ -6,12 +6,21 @@ A real request to the real desk, with a session, its form and its CSRF token, on
 
 from __future__ import annotations
 
+import contextlib
 import http.cookiejar
 import json
 import time
+from typing import Any
 from urllib.error import HTTPError
 from urllib.parse import urlencode
-from urllib.request import HTTPCookieProcessor, OpenerDirector, Request, build_opener, urlopen
+from urllib.request import (
+    HTTPCookieProcessor,
+    HTTPRedirectHandler,
+    OpenerDirector,
+    Request,
+    build_opener,
+    urlopen,
+)
 
 from lxml import html
 
@@ -21,12 +30,30 @@ GIVE_UP_S = 30.0
 _LOOK_S = 0.002
 
 
+class _Published(Exception):
+    """The desk has taken the story and names the editor's next page: no reader waits for that one."""
+
+
+class _NoFurther(HTTPRedirectHandler):
+    """Ends a request where the desk would lead on after a publication; a login is led on as usual."""
+
+    def redirect_request(
+        self, req: Request, fp: Any, code: int, msg: str, headers: Any, newurl: str
+    ) -> Request | None:
+        """Lead on, or say that it is published."""
+        if "/pages/add/" in req.full_url:
+            raise _Published
+        return super().redirect_request(req, fp, code, msg, headers, newurl)
+
+
 class Editor:
     """Somebody logged in at the desk, without a browser's own delays."""
 
     def __init__(self, newsroom: Newsroom, username: str = "admin") -> None:
         self.newsroom = newsroom
-        self.opener: OpenerDirector = build_opener(HTTPCookieProcessor(http.cookiejar.CookieJar()))
+        self.opener: OpenerDirector = build_opener(
+            HTTPCookieProcessor(http.cookiejar.CookieJar()), _NoFurther
+        )
         page = self._get(f"{newsroom.desk}/login/")
         form = page.forms[0]
         values = dict(form.form_values())
@@ -70,7 +97,8 @@ class Editor:
 
     def publish(self, section_id: int, values: list[tuple[str, str]]) -> None:
         """Send the form."""
-        self._post(self._add_address(section_id), values)
+        with contextlib.suppress(_Published):
+            self._post(self._add_address(section_id), values)
 
     def _add_address(self, section_id: int) -> str:
         return f"{self.newsroom.desk}/pages/add/desk/story/{section_id}/"
