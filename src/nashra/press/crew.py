@@ -144,11 +144,6 @@ class ForkedCrew:
     ) -> None:
         self.dismiss()
 
-    @property
-    def process_ids(self) -> list[int]:
-        """Of the workers."""
-        return [worker.process.pid or 0 for worker in self._workers]
-
     def give(self, task: Task) -> None:
         """Hand a batch to the worker with the least to do."""
         line = min(self._waiting, key=lambda each: self._waiting[each])

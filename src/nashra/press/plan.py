@@ -9,9 +9,6 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-# Lists whose stories the press keeps in their order; all others are derived from these.
-PLACED_KINDS = frozenset({"section", "month", "topic", "person"})
-
 
 @dataclass(frozen=True, slots=True, order=True)
 class ListKey:

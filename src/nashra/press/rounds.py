@@ -1,7 +1,8 @@
 """Which round comes next, and what each is made of: single changes, many stories, or everything.
 
 Whatever is being pressed, single changes pass it by: a breaking story waits for the batches that are
-being printed at that moment, and for nothing else.
+being printed at that moment. Nothing passes while the lists, old addresses and strays at a round's end
+are seen to.
 """
 
 from __future__ import annotations
