@@ -8,12 +8,13 @@ import pytest
 
 from nashra.desk import publishing
 from nashra.desk.models import Change
+from nashra.press import rounds
 from nashra.press.crew import ForkedCrew, LoneCrew, Task
 from nashra.press.gather import changes
 from nashra.press.gather.mastheads import gather_mastheads
 from nashra.press.models import Overdue, PressRun
 from nashra.press.record import RUNS_KEPT
-from nashra.press.run import needs_full_press, press_due
+from nashra.press.run import needs_full_press, press_due, press_full
 from nashra.press.shift import Shift
 from tests.press.conftest import NOW
 from tests.press.test_photos import a_photo
@@ -104,3 +105,16 @@ def test_a_thousand_runs_do_not_make_a_full_press_forgotten(pressroom, write):
     write()
     pressroom.due()
     assert needs_full_press() == ""
+
+
+@pytest.mark.django_db(databases=DATABASES, transaction=True)
+def test_one_worker_and_three_press_the_same_bytes(pressroom, write, monkeypatch, settings, tmp_path):
+    for number in range(7):
+        write(headline=f"The ferry is late {number}")
+    monkeypatch.setattr(rounds, "STORIES_FOR_A_CREW", 1)
+    monkeypatch.setattr(rounds, "STORIES_A_BATCH", 2)
+    press_full(now=NOW, workers=1)
+    alone = pressroom.everything()
+    settings.NASHRA_SITE_FOLDER = pressroom.folder = tmp_path / "anew"
+    press_full(now=NOW, workers=3)
+    assert pressroom.everything() == alone
