@@ -8,7 +8,6 @@ from urllib.parse import urlsplit
 import feedparser
 from lxml import etree
 
-from nashra.channels import rss
 from nashra.edition.content import StoryCard
 from nashra.edition.pages import FeedPage
 from tests.theme import samples
@@ -23,8 +22,7 @@ def page(language: str = "en", cards: tuple[StoryCard, ...] | None = None, **cha
     """A publication's feed of the sample stories, or of those that are given."""
     paper = samples.publication(language)
     shown = samples.cards(language) if cards is None else cards
-    items = tuple(rss.item(card, paper) for card in shown)
-    return FeedPage(**{"publication": paper, "items": items} | changes)
+    return FeedPage(**{"publication": paper, "stories": shown} | changes)
 
 
 def read(feed: bytes) -> feedparser.FeedParserDict:

@@ -206,7 +206,7 @@ def test_homes_and_sections_lead_to_their_feeds(language: str, kind: str, sectio
     root = document(samples.every_page(language)[kind])
     paper = samples.publication(language)
     told = paper.sections[section] if section is not None else None
-    address = encoded(feed_address(FeedPage(publication=paper, section=told, items=())))
+    address = encoded(feed_address(FeedPage(publication=paper, section=told, stories=())))
     link = root.find(".//head/link[@type='application/rss+xml']")
     assert (link.get("rel"), link.get("href")) == ("alternate", address)
     assert link.get("title") == (f"{told.text} – {paper.name}" if told else paper.name)

@@ -3,7 +3,6 @@
 Follows the RSS Advisory Board's specification and its best practices profile. Must not know how the
 stories were found, nor what time it is: ``lastBuildDate`` is the newest story's moment.
 
-A story gives the same item in every feed, so the press makes it once, when it presses the story.
 Lead photos are no enclosures: an enclosure must say its length in bytes, which no rendition knows.
 """
 
@@ -14,7 +13,7 @@ from email.utils import format_datetime
 
 from nashra.channels.xml_text import DECLARATION, as_html, plain
 from nashra.edition.content import Publication, StoryCard
-from nashra.edition.pages import FeedItem, FeedPage
+from nashra.edition.pages import FeedPage
 from nashra.theme.addresses import absolute
 from nashra.theme.byline import correspondent
 
@@ -36,12 +35,8 @@ def feed_address(page: FeedPage) -> str:
     return (page.section or page.publication).address + FEED_FILE
 
 
-def item(card: StoryCard, publication: Publication) -> FeedItem:
-    """A story as an item of every feed that it stands in.
-
-    It depends on the card, the site's own origin and, where an author is withheld, on the
-    publication's name.
-    """
+def _item(card: StoryCard, publication: Publication) -> str:
+    """A story as an item of every feed that it stands in."""
     url = plain(absolute(publication.site_url, card.address))
     standfirst = as_html(card.standfirst)
     lines = [
@@ -56,20 +51,20 @@ def item(card: StoryCard, publication: Publication) -> FeedItem:
         *([f"<description>{standfirst}</description>"] if standfirst.strip() else []),
         "</item>\n",
     ]
-    return FeedItem(published_at=card.published_at, xml="\n".join(lines))
+    return "\n".join(lines)
 
 
 def feed(page: FeedPage) -> bytes:
-    """A feed with its items as they come, newest first.
+    """A feed with its stories as they come, newest first.
 
     Raises:
-        ValueError: the items are not in that order, or are more than ``NEWEST``.
+        ValueError: the stories are not in that order, or are more than ``NEWEST``.
     """
-    moments = [each.published_at for each in page.items]
+    moments = [card.published_at for card in page.stories]
     if len(moments) > NEWEST or moments != sorted(moments, reverse=True):
         raise ValueError(f"A feed holds at most {NEWEST} stories, newest first.")
-    parts = [_OPENING, *_channel(page), *(each.xml for each in page.items), "</channel>\n</rss>\n"]
-    return "".join(parts).encode()
+    items = (_item(card, page.publication) for card in page.stories)
+    return "".join([_OPENING, *_channel(page), *items, "</channel>\n</rss>\n"]).encode()
 
 
 def _channel(page: FeedPage) -> list[str]:
@@ -88,8 +83,8 @@ def _channel(page: FeedPage) -> list[str]:
         f'<atom:link href="{plain(own)}" rel="self" type="application/rss+xml"/>\n',
         f"<ttl>{_TTL_MINUTES}</ttl>\n",
     ]
-    if page.items:
-        lines.append(f"<lastBuildDate>{_rfc822(page.items[0].published_at)}</lastBuildDate>\n")
+    if page.stories:
+        lines.append(f"<lastBuildDate>{_rfc822(page.stories[0].published_at)}</lastBuildDate>\n")
     return lines
 
 

@@ -216,21 +216,13 @@ Page = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FeedItem:
-    """A story in a feed: ``xml`` is the item as ``channels.rss.item`` made it, ready to be kept."""
-
-    published_at: datetime.datetime
-    xml: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class FeedPage:
     """The newest stories of a publication, or of one section, for feed readers; newest first."""
 
     publication: Publication
     section: Link | None = None
     description: str = ""
-    items: tuple[FeedItem, ...] = ()
+    stories: tuple[StoryCard, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -40,7 +40,7 @@ class Entry(NamedTuple):
     address: str
     facts: str = "{}"
     card: str = ""
-    item: str = ""
+    changed_us: int = 0
     mentions: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
     moment_us: int = 0
@@ -68,7 +68,7 @@ class _Before(NamedTuple):
     address: str
     facts: str
     card: str
-    item: str
+    changed_us: int
 
 
 def _standing(keys: Collection[str]) -> dict[str, _Before]:
@@ -157,8 +157,8 @@ def _keep_places(entries: Sequence[Entry], before: dict[str, _Before], kept: Kep
         (name, facts.moment_us, facts.key) for facts in _stories(facts_before) for name in facts.placings()
     }
     now = [(name, entry.moment_us, entry.key) for entry in entries for name in entry.places]
-    arriving, leaving = [place for place in now if place not in was], was.difference(now)
-    ids = _list_ids({name for name, _moment, _key in (*arriving, *leaving)}, kept)
+    arriving, leaving = [place for place in now if place not in was] if was else now, was.difference(now)
+    ids = _list_ids({place[0] for place in (*arriving, *leaving)}, kept)
     upsert(
         Placing,
         ["placed_list", "moment_us", "key"],
@@ -188,7 +188,7 @@ def _known_lists(names: set[str]) -> dict[str, int]:
     return {
         key: pk
         for batch in in_batches(sorted(names))
-        for key, pk in PlacedList.objects.filter(key__in=batch).values_list("key", "pk")
+        for key, pk in select(PlacedList, ("key", "id"), "key", batch)
     }
 
 

@@ -49,15 +49,15 @@ class Standing(models.Model):
     """Something that stands pressed at an address: a story, a section's front, a topic's page…
 
     ``key`` names the thing for good (``story:PUBLIC_ID``), ``facts`` (JSON) holds what a later press must
-    know of what was pressed. A story's ``card`` and ``item`` are what lists and feeds show of it, made
-    when its page was, so that no list is ever made from the archive.
+    know of what was pressed. A story's ``card`` is what most lists show of it, made when its page was, and
+    ``changed_us`` its last publication, in microseconds since 1970: no list is made from the archive.
     """
 
     key = models.CharField(max_length=200, unique=True)
     address = models.CharField(max_length=1000, db_index=True)
     facts = models.TextField(default="{}")
     card = models.TextField(default="")
-    item = models.TextField(default="")
+    changed_us = models.BigIntegerField(default=0)
 
     def __str__(self) -> str:
         return self.key

@@ -46,7 +46,7 @@ SITEMAP_INDEX = ListKey("sitemaps", "")
 class StoryFacts:
     """What a later press must know of a story that was pressed.
 
-    ``moment_us`` is its first publication and ``changed_us`` its last, in microseconds since 1970.
+    ``moment_us`` is its first publication, in microseconds since 1970.
     """
 
     public_id: str
@@ -56,11 +56,11 @@ class StoryFacts:
     year: int
     month: int
     moment_us: int
-    changed_us: int
     version: str
     topics: tuple[str, ...] = ()
     people: tuple[str, ...] = ()
-    # What the page names besides itself, kept as rows of their own and not among the facts.
+    # Its last publication, in microseconds too, and what its page names: both are kept beside the facts.
+    changed_us: int = 0
     mentions: tuple[str, ...] = ()
 
     @property
@@ -103,7 +103,7 @@ class StoryFacts:
         )
 
 
-_KEPT_FACTS = tuple(name for name in StoryFacts.__slots__ if name != "mentions")
+_KEPT_FACTS = tuple(name for name in StoryFacts.__slots__ if name not in ("changed_us", "mentions"))
 _encode = json.JSONEncoder(ensure_ascii=False).encode
 
 

@@ -14,7 +14,6 @@ from typing import Any
 
 from jinja2 import TemplateError
 
-from nashra.channels import rss
 from nashra.edition.pages import PersonPage, StoryPage
 from nashra.press import render
 from nashra.press.gather.lists import ListPage, gather_list
@@ -171,9 +170,7 @@ class Printing:
         for entry in printed.entries:
             for key in entry.places:
                 if key.startswith(("topic:", "person:")):
-                    placed = Placed(
-                        entry.key, entry.moment_us, entry.address, entry.card, entry.item, entry.facts
-                    )
+                    placed = Placed(entry.key, entry.moment_us, entry.address, entry.card)
                     fresh.setdefault(key, []).append(placed)
         standing = addresses_of(list(fresh), alias)
         for absent in self._parsed(sorted(fresh.keys() - standing.keys()), alias):
@@ -229,13 +226,12 @@ class Printing:
 
 def _entry(gathered: Gathered) -> Entry:
     facts, story, _open = gathered
-    card = card_of(story)
     return Entry(
         facts.key,
         facts.address,
         facts.as_json(),
-        rendering.card_fragment(card, story.publication),
-        rss.item(card, story.publication).xml,
+        rendering.card_fragment(card_of(story), story.publication),
+        facts.changed_us,
         facts.mentions,
         facts.placings(),
         facts.moment_us,

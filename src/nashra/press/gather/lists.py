@@ -1,7 +1,7 @@
 """Files that gather stories: homes, section fronts, months, topics, people, feeds, sitemaps.
 
 Each reads at most ``NEWEST`` stories, but for a month, which holds all of its own. What a list shows of a
-story was made with the story's page; only a home, which shows some larger than others, makes its own.
+story was made with the story's page; only homes and feeds, which show it in a way of their own, make it anew.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from nashra.desk import models as desk
 from nashra.desk.body import text_html
 from nashra.edition.content import Link, StoryCard
 from nashra.edition.pages import (
-    FeedItem,
     FeedPage,
     HomePage,
     Month,
@@ -30,10 +29,18 @@ from nashra.edition.pages import (
 from nashra.press.gather.mastheads import Mastheads, SectionRow
 from nashra.press.gather.names import Names
 from nashra.press.gather.photos import photo_content
-from nashra.press.gather.placings import Placed, addresses_of, list_keys, newest, newest_of, oldest_first
+from nashra.press.gather.placings import (
+    Placed,
+    addresses_of,
+    last_changes,
+    list_keys,
+    newest,
+    newest_of,
+    oldest_first,
+)
 from nashra.press.gather.rows import EPOCH
 from nashra.press.gather.stories import gather_cards
-from nashra.press.plan import SITEMAP_INDEX, ListKey, StoryFacts
+from nashra.press.plan import SITEMAP_INDEX, ListKey
 
 NEWEST = 30
 HOME_NEWEST = 9
@@ -90,24 +97,22 @@ def _home(key: ListKey, mastheads: Mastheads, alias: str) -> tuple[str, HomePage
     )[:HOME_NEWEST]
     for name, part in parts.items():
         parts[name] = part[:HOME_PER_SECTION]
-    shown = {placed.public_id: placed for part in (front, *parts.values()) for placed in part}
-    cards = gather_cards(list(shown), mastheads, alias)
-
-    def cards_of(placed: list[Placed]) -> tuple[StoryCard, ...]:
-        # A story that has moved, and whose new page is not pressed yet, waits for that.
-        return tuple(
-            card
-            for each in placed
-            if (card := cards.get(each.public_id)) is not None and card.address == each.address
-        )
-
+    shown = {placed.public_id for part in (front, *parts.values()) for placed in part}
+    cards = gather_cards(sorted(shown), mastheads, alias)
     return publication.address, HomePage(
         publication=publication,
-        newest=cards_of(front),
+        newest=_standing(front, cards),
         sections=tuple(
-            SectionCards(section=section.link, cards=cards_of(parts[section.key])) for section in sections
+            SectionCards(section=section.link, cards=_standing(parts[section.key], cards))
+            for section in sections
         ),
     )
+
+
+def _standing(placed: list[Placed], cards: dict[str, StoryCard]) -> tuple[StoryCard, ...]:
+    """Their cards; a story that has moved, and whose new page is not pressed yet, waits for that."""
+    found = ((each, cards.get(each.public_id)) for each in placed)
+    return tuple(card for each, card in found if card is not None and card.address == each.address)
 
 
 def _section(key: ListKey, mastheads: Mastheads, alias: str) -> tuple[str, SectionPage]:
@@ -183,11 +188,13 @@ def _feed(key: ListKey, mastheads: Mastheads, alias: str) -> tuple[str, FeedPage
     section = mastheads.by_key[key.owner] if key.owner else None
     sections = [section] if section else _sections_of(key.language, mastheads)
     placed = newest_of([_section_key(each) for each in sections], rss.NEWEST, alias)
+    cards = _standing(placed, gather_cards([each.public_id for each in placed], mastheads, alias))
     page = FeedPage(
         publication=publication,
         section=section.link if section else None,
         description=section.description if section else "",
-        items=tuple(FeedItem(published_at=_second(each.moment_us), xml=each.item) for each in placed),
+        # Their moments may be other ones by now than when they were placed.
+        stories=tuple(sorted(cards, key=lambda card: card.published_at, reverse=True)),
     )
     return rss.feed_address(page), page
 
@@ -203,12 +210,10 @@ def _sitemap(key: ListKey, mastheads: Mastheads, alias: str) -> tuple[str, Sitem
         folder = publication.address
     else:
         folder = _month(mastheads.by_key[key.owner], key).address
-        stories = oldest_first(f"month:{key.language}:{key.owner}:{key.year:04d}-{key.month:02d}", alias)
+        month = f"month:{key.language}:{key.owner}:{key.year:04d}-{key.month:02d}"
         entries = tuple(
-            SitemapEntry(
-                address=each.address, changed_at=_second(StoryFacts.from_json(each.facts).changed_us)
-            )
-            for each in stories
+            SitemapEntry(address=address, changed_at=_second(changed_us))
+            for address, changed_us in last_changes(month, alias)
         )
     if not entries:
         return None

@@ -14,6 +14,10 @@ from nashra.desk import models as desk
 from nashra.edition.content import Author, Link, Photo, Publication
 from nashra.press.gather.photos import photo_content
 
+# An archive has as many pictures, and nearly as many sets of topics, as stories: these are not kept for ever.
+_MAX_PHOTOS = 500
+_MAX_SETS_OF_TOPICS = 5000
+
 
 @dataclass(slots=True)
 class Names:
@@ -36,7 +40,12 @@ class Names:
         topics: Iterable[int] = (),
         photos: Iterable[int] = (),
     ) -> None:
-        """Read whichever of these are not known yet, in a query or two for each kind."""
+        """Read whichever of these are not known yet, in a query or two for each kind.
+
+        All of them are known then; photos that were learnt before may be forgotten.
+        """
+        if len(self.photos) > _MAX_PHOTOS:
+            self.photos.clear()
         rows = desk.Person.objects.using(alias).select_related("portrait")
         _learn(self.people, people, rows.prefetch_related("translations", "portrait__files"))
         _learn(self.places, places, desk.Place.objects.using(alias).prefetch_related("translations"))
@@ -63,6 +72,8 @@ class Names:
         key = tuple(pks), publication.address
         known = self._links.get(key)
         if known is None:
+            if len(self._links) > _MAX_SETS_OF_TOPICS:
+                self._links.clear()
             topics = sorted((self.topics[pk] for pk in pks), key=lambda topic: (topic.name, topic.pk))
             known = self._links[key] = tuple(
                 Link(

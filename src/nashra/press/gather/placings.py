@@ -9,16 +9,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from django.db import connections
-
-from nashra.bulk_rows import select
+from nashra.bulk_rows import ask, select
 from nashra.press.models import PlacedList, Standing
 
 _NEWEST = """
-    SELECT placed.key, placed.moment_us, standing.address, standing.card, standing.item, standing.facts
+    SELECT placed.key, placed.moment_us, standing.address, standing.card
     FROM press_placing AS placed JOIN press_standing AS standing ON standing.key = placed.key
     WHERE placed.placed_list_id = (SELECT id FROM press_placedlist WHERE key = %s)
     ORDER BY placed.moment_us {order}, placed.key {order} LIMIT %s
+"""
+_CHANGED = """
+    SELECT standing.address, standing.changed_us
+    FROM press_placing AS placed JOIN press_standing AS standing ON standing.key = placed.key
+    WHERE placed.placed_list_id = (SELECT id FROM press_placedlist WHERE key = %s)
+    ORDER BY placed.moment_us, placed.key
 """
 # More than any month of one section will ever hold.
 _ALL = 1_000_000
@@ -26,14 +30,12 @@ _KEYS_A_QUERY = 500
 
 
 class Placed(NamedTuple):
-    """A story in a list, with what was made for lists when its page was."""
+    """A story in a list, with the card that was made for lists when its page was."""
 
     key: str
     moment_us: int
     address: str
     card: str
-    item: str
-    facts: str
 
     @property
     def public_id(self) -> str:
@@ -51,10 +53,13 @@ def oldest_first(list_key: str, alias: str) -> list[Placed]:
     return _rows(_NEWEST.format(order="ASC"), list_key, _ALL, alias)
 
 
+def last_changes(list_key: str, alias: str) -> list[tuple[str, int]]:
+    """Each story's address and last publication, in microseconds since 1970; the oldest story first."""
+    return [(address, changed_us) for address, changed_us in ask(_CHANGED, [list_key], using=alias)]
+
+
 def _rows(statement: str, list_key: str, limit: int, alias: str) -> list[Placed]:
-    with connections[alias].cursor() as cursor:
-        cursor.execute(statement, [list_key, limit])
-        return [Placed(*row) for row in cursor.fetchall()]
+    return [Placed._make(row) for row in ask(statement, [list_key, limit], using=alias)]
 
 
 def newest_of(list_keys: Sequence[str], limit: int, alias: str) -> list[Placed]:

@@ -44,6 +44,10 @@ _LAST_WRITTEN = """
     WHERE page.live AND coalesce(page.alias_of_id, 0) = 0 AND +page.content_type_id = %s AND page.id < %s
     ORDER BY page.id DESC LIMIT %s
 """
+_COUNT = """
+    SELECT count(*) FROM wagtailcore_page AS page
+    WHERE page.live AND coalesce(page.alias_of_id, 0) = 0 AND page.content_type_id = %s
+"""
 
 
 class StoryRow(NamedTuple):
@@ -152,7 +156,12 @@ def _uuid(value: str | uuid.UUID) -> uuid.UUID:
 
 def count_published(alias: str) -> int:
     """How many stories readers may see, as far as their own rows tell."""
-    return published(alias).count()
+    return int(ask(_COUNT, [_kind(alias)], using=alias)[0][0])
+
+
+def _kind(alias: str) -> int:
+    """What the pages' table calls a story."""
+    return int(ContentType.objects.db_manager(alias).get_for_model(desk.Story).pk)
 
 
 def newest_first(alias: str) -> Iterator[tuple[int, str, str]]:
@@ -160,7 +169,7 @@ def newest_first(alias: str) -> Iterator[tuple[int, str, str]]:
 
     Each bit is a query of its own, so that no state of the database is held for the whole time.
     """
-    kind = ContentType.objects.db_manager(alias).get_for_model(desk.Story).pk
+    kind = _kind(alias)
     before = 1 << 62
     while rows := ask(_LAST_WRITTEN, [kind, before, _STORIES_A_QUERY], using=alias):
         yield from ((pk, path, slug) for pk, path, slug in rows)
