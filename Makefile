@@ -82,6 +82,7 @@ clean: ## Take away .venv and what tools left behind; the newsroom in var/ stays
 	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	find src tests benchmarks tools -name __pycache__ -type d -prune -exec rm -rf {} +
 	find src -name '*.mo' -delete
+	rm -rf src/nashra/theme/compiled
 
 # Locked releases first, each checked by its hash; then the project itself, which needs nothing more.
 $(INSTALLED): pyproject.toml hatch_build.py requirements/build.txt requirements/newsroom.txt $(CATALOGUES)

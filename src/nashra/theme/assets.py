@@ -1,6 +1,6 @@
 """The templates, the one style block and the one script, read once; their hashes and the theme's digest.
 
-Only this module opens the theme's files, and only when it is imported.
+Only this module opens these files, and only when it is imported.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Turns each page of ``edition.pages`` into the bytes that a reader gets: the room's one entrance.
 
-Pure: no clock, no database and no file is read for a page, and the same page gives the same bytes.
+Pure: no clock, no database and no file decides a page, and the same page gives the same bytes.
 The caller serves every page under ``CONTENT_SECURITY_POLICY``; a changed ``THEME_DIGEST`` means that
 all pages must be pressed anew.
 """
@@ -75,7 +75,9 @@ def prepare(publications: Iterable[Publication]) -> None:
     for publication in publications:
         for section in publication.sections:
             _story_stencil(publication, section.address, True, has_totals=False)
-        _card_macro(publication.language)
+        # Without a section there is no story, and what a language needs is made when one comes.
+        if publication.sections:
+            _card_macro(publication.language)
 
 
 def card_fragment(card: StoryCard, publication: Publication) -> str:

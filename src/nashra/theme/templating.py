@@ -1,5 +1,6 @@
 """One Jinja environment for each language: its words are put in when a template is compiled.
 
+Compiled code that the build made is taken where it fits (``bytecode``); it says what compiling would say.
 Knows no kind of page: what a template may ask for beside its page's values is gathered here.
 """
 
@@ -20,6 +21,7 @@ from nashra.theme import markup
 from nashra.theme.addresses import encoded
 from nashra.theme.assets import SCRIPT, STYLE, TEMPLATES
 from nashra.theme.byline import byline
+from nashra.theme.bytecode import CompiledTemplates
 from nashra.theme.cards import joined, without_sections
 from nashra.theme.dates import format_date, format_local_day, format_moment, format_month
 from nashra.theme.digits import digits_of, format_number
@@ -77,6 +79,7 @@ class LanguageEnvironment(Environment):
             lstrip_blocks=True,
             auto_reload=False,
             cache_size=-1,
+            bytecode_cache=CompiledTemplates(language),
         )
         self.language = language
         self.globals["_"] = self._message
