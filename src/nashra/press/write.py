@@ -83,9 +83,8 @@ class SiteWriter:
     def put(self, file: PressFile) -> Written:
         """Write a file, unless it stands already with the same bytes."""
         path = self._root + file.path
-        standing = _content(path)
-        if standing is None:
-            self._make_folder(path.rpartition("/")[0])
+        # Nothing stands in a folder that is made just now: most pages have one to themselves.
+        standing = None if self._make_folder(path.rpartition("/")[0]) else _content(path)
         siblings = has_siblings(file.path)
         if standing != file.content:
             if siblings and standing is not None:
@@ -181,14 +180,17 @@ class SiteWriter:
         os.rename(self._temporary, path)
 
     @staticmethod
-    def _make_folder(folder: str) -> None:
+    def _make_folder(folder: str) -> bool:
+        """Whether a folder was not there, and is now."""
         try:
             os.mkdir(folder)
-        except FileNotFoundError:
-            os.makedirs(folder, exist_ok=True)
         except FileExistsError:
-            # Another worker made it in between.
-            return
+            return False
+        except FileNotFoundError:
+            # Another worker may make it in between.
+            os.makedirs(folder, exist_ok=True)
+            return False
+        return True
 
 
 def sweep(spool: Path) -> None:

@@ -66,6 +66,8 @@ def gather_list(
         return None
     if key.kind in _OF_THINGS:
         return _OF_THINGS[key.kind](key, mastheads, names, _placed(key, alias, fresh))
+    if key.kind in _OF_CARDS:
+        return _OF_CARDS[key.kind](key, mastheads, alias, names)
     return _GATHERERS[key.kind](key, mastheads, alias)
 
 
@@ -86,7 +88,7 @@ def _section_key(section: SectionRow) -> str:
     return f"section:{section.language}:{section.key}"
 
 
-def _home(key: ListKey, mastheads: Mastheads, alias: str) -> tuple[str, HomePage]:
+def _home(key: ListKey, mastheads: Mastheads, alias: str, names: Names) -> tuple[str, HomePage]:
     publication = mastheads.papers[key.language].publication
     sections = _sections_of(key.language, mastheads)
     parts = {section.key: newest(_section_key(section), HOME_NEWEST, alias) for section in sections}
@@ -98,7 +100,7 @@ def _home(key: ListKey, mastheads: Mastheads, alias: str) -> tuple[str, HomePage
     for name, part in parts.items():
         parts[name] = part[:HOME_PER_SECTION]
     shown = {placed.public_id for part in (front, *parts.values()) for placed in part}
-    cards = gather_cards(sorted(shown), mastheads, alias)
+    cards = gather_cards(sorted(shown), mastheads, alias, names)
     return publication.address, HomePage(
         publication=publication,
         newest=_standing(front, cards),
@@ -183,12 +185,13 @@ def _person(
     return link.address, page
 
 
-def _feed(key: ListKey, mastheads: Mastheads, alias: str) -> tuple[str, FeedPage]:
+def _feed(key: ListKey, mastheads: Mastheads, alias: str, names: Names) -> tuple[str, FeedPage]:
     publication = mastheads.papers[key.language].publication
     section = mastheads.by_key[key.owner] if key.owner else None
     sections = [section] if section else _sections_of(key.language, mastheads)
     placed = newest_of([_section_key(each) for each in sections], rss.NEWEST, alias)
-    cards = _standing(placed, gather_cards([each.public_id for each in placed], mastheads, alias))
+    found = gather_cards([each.public_id for each in placed], mastheads, alias, names)
+    cards = _standing(placed, found)
     page = FeedPage(
         publication=publication,
         section=section.link if section else None,
@@ -257,11 +260,13 @@ _OF_THINGS: dict[str, Callable[[ListKey, Mastheads, Names, list[Placed]], tuple[
     "topic": _topic,
     "person": _person,
 }
-_GATHERERS: dict[str, Callable[[ListKey, Mastheads, str], tuple[str, ListPage] | None]] = {
+_OF_CARDS: dict[str, Callable[[ListKey, Mastheads, str, Names], tuple[str, ListPage]]] = {
     "home": _home,
+    "feed": _feed,
+}
+_GATHERERS: dict[str, Callable[[ListKey, Mastheads, str], tuple[str, ListPage] | None]] = {
     "section": _section,
     "month": _month_page,
-    "feed": _feed,
     "sitemap": _sitemap,
 }
 

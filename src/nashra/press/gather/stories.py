@@ -92,10 +92,12 @@ def gather_stories(
     ]
 
 
-def gather_cards(public_ids: Sequence[str], mastheads: Mastheads, alias: str) -> dict[str, StoryCard]:
+def gather_cards(
+    public_ids: Sequence[str], mastheads: Mastheads, alias: str, names: Names
+) -> dict[str, StoryCard]:
     """What lists show of these stories, by public id, less those that readers may not see."""
     rows = [row for row in story_rows(public_ids, alias) if mastheads.section_of(row.path)]
-    named = Named(_names(rows, alias, None))
+    named = Named(_names(rows, alias, names))
     cards: dict[str, StoryCard] = {}
     for row in rows:
         section, publication = _place_of(row, mastheads)
