@@ -14,6 +14,7 @@ from typing import Any
 
 from jinja2 import TemplateError
 
+from nashra.edition import paths
 from nashra.edition.pages import PersonPage, StoryPage
 from nashra.press import render
 from nashra.press.gather.lists import ListPage, gather_list
@@ -146,16 +147,14 @@ class Printing:
         gathered = gather_stories(names, self.mastheads, alias, names=self.names, together=together)
         keep_threads((story, is_open) for _facts, story, is_open in gathered)
         readers_part = gather_readers_part([facts.public_id for facts, _story, _open in gathered])
-        printed = Printed()
-        files = []
-        for each in gathered:
-            self._copy_photos(each.facts.mentions, printed)
-            files.append(_story_file(each, readers_part))
-            printed.entries.append(_entry(each))
         if not self.is_first:
             # A page that readers have must never lead to one that they have not.
-            files.sort(key=lambda file: self.writer.stands(file.path))
-        for file in files:
+            gathered.sort(key=lambda each: self.writer.stands(paths.page_path(each.facts.address)))
+        printed = Printed(entries=[_entry(each) for each in gathered])
+        for each in gathered:
+            self._copy_photos(each.facts.mentions, printed)
+            # Made and written one by one: a page is digested and copied sooner while it is at hand.
+            file = _story_file(each, readers_part)
             if not self.is_first and self.writer.stands(file.path):
                 self._put_lists_ahead(printed, alias)
             printed.files.append(self.writer.put(file))
