@@ -8,11 +8,12 @@ import pytest
 
 from nashra.desk import publishing
 from nashra.desk.models import Change
-from nashra.press import rounds
+from nashra.press import rounds, slices
 from nashra.press.crew import ForkedCrew, LoneCrew, Task
 from nashra.press.gather import changes
 from nashra.press.gather.mastheads import gather_mastheads
 from nashra.press.models import Overdue, PressRun
+from nashra.press.pile import ListPile
 from nashra.press.record import RUNS_KEPT
 from nashra.press.run import needs_full_press, press_due, press_full
 from nashra.press.shift import Shift
@@ -90,7 +91,7 @@ def test_a_full_press_that_was_cut_off_leaves_no_list_as_it_was(pressroom, write
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr(Shift, "print_lists", cut_off)
+        patched.setattr(ListPile, "press_lists", cut_off)
         with pytest.raises(KeyboardInterrupt):
             pressroom.full()
     assert press_due(now=NOW + datetime.timedelta(days=1))
@@ -112,7 +113,7 @@ def test_one_worker_and_three_press_the_same_bytes(pressroom, write, monkeypatch
     for number in range(7):
         write(headline=f"The ferry is late {number}")
     monkeypatch.setattr(rounds, "STORIES_FOR_A_CREW", 1)
-    monkeypatch.setattr(rounds, "STORIES_A_BATCH", 2)
+    monkeypatch.setattr(slices, "STORIES_A_BATCH", 2)
     press_full(now=NOW, workers=1)
     alone = pressroom.everything()
     settings.NASHRA_SITE_FOLDER = pressroom.folder = tmp_path / "anew"

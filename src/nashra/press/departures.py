@@ -6,7 +6,7 @@ Also keeps the list of redirects that a web server of another make reads.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
@@ -34,20 +34,39 @@ class _Work:
     forgotten: list[str] = field(default_factory=list)
 
 
-def print_departures(writer: SiteWriter, mastheads: Mastheads) -> int:
-    """Settle every unsettled address, files first; gives how many there were."""
+def print_departures(
+    writer: SiteWriter,
+    mastheads: Mastheads,
+    *,
+    only: Collection[str] | None = None,
+    between: Callable[[], object] | None = None,
+) -> int:
+    """Settle every unsettled address, files first; gives how many there were.
+
+    ``only`` are the keys whose addresses are settled now: to what others left, lists may still lead.
+    ``between`` is called after each batch, while nothing is under way.
+    """
     count = 0
     # In the order in which they were left: an old redirect goes before the page that it leads to.
     unsettled = OldAddress.objects.filter(is_settled=False).order_by("pk")
-    while rows := list(unsettled[:BATCH_ADDRESSES]):
-        work = _work(rows, mastheads)
-        written = [writer.put(file) for file in work.arriving]
-        removed = writer.remove(work.leaving)
-        writer.sync()
-        with transaction.atomic():
-            _settle(work, written, removed)
-        count += len(rows)
+    parts = [unsettled]
+    if only is not None:
+        parts = [unsettled.filter(key__in=keys) for keys in ledger.in_batches(sorted(only))]
+    for part in parts:
+        while rows := list(part[:BATCH_ADDRESSES]):
+            _depart(_work(rows, mastheads), writer)
+            count += len(rows)
+            if between:
+                between()
     return count
+
+
+def _depart(work: _Work, writer: SiteWriter) -> None:
+    written = [writer.put(file) for file in work.arriving]
+    removed = writer.remove(work.leaving)
+    writer.sync()
+    with transaction.atomic():
+        _settle(work, written, removed)
 
 
 def _work(rows: Sequence[OldAddress], mastheads: Mastheads) -> _Work:

@@ -1,19 +1,22 @@
-"""A pile of stories, pressed batch by batch by a crew, with the urgent passing between two batches.
+"""A pile of stories or lists, pressed batch by batch by a crew, with the urgent passing between two batches.
 
-Knows neither why the stories are pressed nor what else a run must do.
+Knows neither why they are pressed nor what else a run must do.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Any, Protocol
 
+from nashra.press import ledger
 from nashra.press.crew import Crew, Task
+from nashra.press.gather.placings import addresses_of
+from nashra.press.plan import SITEMAP_INDEX
 from nashra.press.printing import Printed
 from nashra.press.shift import Shift, Slice
 
-STORIES_A_BATCH = 100
+LISTS_A_BATCH = 16
 # Batches that are written down in one transaction: a commit waits for the disk.
 BATCHES_A_COMMIT = 5
 # How often a pile looks whether something urgent has come.
@@ -31,10 +34,16 @@ class Bystander(Protocol):
 
 
 class Pile:
-    """The pressing of one pile."""
+    """The pressing of one pile of stories; without a bystander, nothing passes it by."""
+
+    kind = "stories"
 
     def __init__(
-        self, shift: Shift, crew: Crew, bystander: Bystander, told: Callable[[int], None] | None = None
+        self,
+        shift: Shift,
+        crew: Crew,
+        bystander: Bystander | None = None,
+        told: Callable[[int], None] | None = None,
     ) -> None:
         self.shift = shift
         self.crew = crew
@@ -48,6 +57,11 @@ class Pile:
 
     def press(self, slices: Iterator[Slice]) -> None:
         """Press slice after slice, until there are no more."""
+        self._print(slices)
+        self._keep()
+
+    def _print(self, slices: Iterator[Slice]) -> None:
+        """Print them all; what was printed last may still have to be written down."""
         pending = next(slices, None)
         while pending is not None or self.crew.is_busy:
             if self._has_visitor():
@@ -57,32 +71,34 @@ class Pile:
                 pending = next(slices, None)
             if self.crew.is_busy:
                 self._printed += self.crew.take()
-            if len(self._printed) >= BATCHES_A_COMMIT and not self.crew_is_ahead():
+            if self._is_time_to_keep():
                 self._keep()
-        self._drain()
 
-    def crew_is_ahead(self) -> bool:
-        """Whether the crew would have to wait for us if we stopped to write now."""
-        return self.crew.has_room and len(self._printed) < 2 * BATCHES_A_COMMIT
+    def _is_time_to_keep(self) -> bool:
+        """Whether enough was printed, and the crew need not wait for us while we write it down."""
+        count = len(self._printed)
+        is_crew_ahead = self.crew.has_room and count < 2 * BATCHES_A_COMMIT
+        return count >= BATCHES_A_COMMIT and not is_crew_ahead
 
     def _give(self, each: Slice) -> None:
         if not self._under_way.isdisjoint(each.names):
             # No two of the crew may write one page, and of two states the later must stand.
             self._drain()
-        self.crew.give(Task("stories", each.names, self.shift.names_number, each.together))
+        self.crew.give(Task(self.kind, each.names, self.shift.names_number, each.together))
         self._given.append(each)
         self._under_way.update(each.names)
 
     def _has_visitor(self) -> bool:
         now_ms = time.monotonic() * 1000
-        if now_ms < self._look_at:
+        if self.bystander is None or now_ms < self._look_at:
             return False
         self._look_at = now_ms + LOOK_EVERY_MS
         return self.bystander.is_urgent()
 
     def _let_pass(self) -> None:
         self._drain()
-        self.bystander.press()
+        if self.bystander:
+            self.bystander.press()
         # A name may have changed: each of the crew reads them anew.
         self.shift.names_number += 1
 
@@ -99,7 +115,35 @@ class Pile:
         kept = [each for each in self._given if done.issuperset(each.names)]
         self._given = [each for each in self._given if not done.issuperset(each.names)]
         self._under_way = {name for each in self._given for name in each.names}
-        self.shift.keep_stories(self._printed, kept)
+        self._write_down(self._printed, kept)
         self._printed = []
         if self.told:
             self.told(self.shift.stories)
+
+    def _write_down(self, printed: list[Printed], slices: list[Slice]) -> None:
+        self.shift.keep_stories(printed, slices)
+
+
+class ListPile(Pile):
+    """The pressing of many lists: those that are new before the others, the index of sitemaps last."""
+
+    kind = "lists"
+
+    def press_lists(self, keys: Collection[str]) -> None:
+        """Press these lists, whoever made them due, and write them down."""
+        standing = addresses_of(sorted(keys), "default")
+        index = SITEMAP_INDEX.key
+        new = [key for key in keys if key not in standing and key != index]
+        others = [key for key in keys if key in standing and key != index]
+        for part in (new, others, [index] if index in keys else []):
+            # Each part is printed to its end before the next begins.
+            batches = ledger.in_batches(sorted(part), LISTS_A_BATCH)
+            self._print(Slice(list_keys=batch) for batch in batches)
+        self._keep()
+
+    def _is_time_to_keep(self) -> bool:
+        # What is kept of a list is small: all are written down at once, unless somebody passes.
+        return False
+
+    def _write_down(self, printed: list[Printed], slices: list[Slice]) -> None:
+        self.shift.keep_lists(printed)

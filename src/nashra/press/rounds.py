@@ -1,8 +1,8 @@
 """Which round comes next, and what each is made of: single changes, many stories, or everything.
 
 Whatever is being pressed, single changes pass it by: a breaking story waits for the batches that are
-being printed at that moment. Nothing passes while the lists, old addresses and strays at a round's end
-are seen to.
+being printed at that moment, of stories, lists, old addresses or files that are looked at. Must not let
+anything pass between a look at the account and what is done about it.
 """
 
 from __future__ import annotations
@@ -10,9 +10,8 @@ from __future__ import annotations
 import datetime
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
-from itertools import chain
 
 from django.conf import settings
 from django.db import connections, transaction
@@ -23,22 +22,21 @@ from nashra.press.departures import unsettle_all, write_moved_map
 from nashra.press.gather import changes
 from nashra.press.gather.lists import ahead_of_stories, every_list
 from nashra.press.gather.mastheads import Mastheads, gather_mastheads
-from nashra.press.gather.placings import addresses_of
+from nashra.press.gather.placings import addresses_of, list_keys
 from nashra.press.gather.readers_part import withdraw_thread
-from nashra.press.gather.rows import count_published, newest_first
+from nashra.press.gather.rows import count_published
 from nashra.press.gather.snapshot import snapshot
 from nashra.press.models import Overdue, PressRun, Standing
-from nashra.press.pile import STORIES_A_BATCH, Pile
+from nashra.press.pile import ListPile, Pile
 from nashra.press.plan import Due, story_key
 from nashra.press.record import Record, failures
 from nashra.press.shift import Shift, Slice, moved_map_file, site_fingerprint, write_for_other_servers
+from nashra.press.slices import STORIES_A_BATCH, all_slices, bulk_slices
 from nashra.press.strays import is_empty, remove_strays
 from nashra.theme import rendering
 
 # Fewer stories than this are pressed sooner than workers would be ready.
 STORIES_FOR_A_CREW = 300
-# After so long the lists are pressed, though more stories of a great pile are still to come.
-PILE_MS = 5000
 # How often whoever lent us their time gets a turn.
 TURN_MS = 1000
 
@@ -60,8 +58,13 @@ class Rounds:
         self.workers = os.cpu_count() or 1 if workers is None else workers
         self._between = between
         self._turn_at = 0.0
-        # The rows that a press of everything sees to.
+        # The rows that a press of everything sees to, and the sections and publications that it presses.
         self._seen_to: Due | None = None
+        self._frame: Mastheads | None = None
+        # Whether files may lie about of lists that began and ended within one round.
+        self._must_look = False
+        # Whether pages of newer sections stand of which only the press of everything to come keeps account.
+        self._has_newer_frame = False
 
     def until_nothing_is_due(self) -> PressRun | None:
         """Round after round; gives the last."""
@@ -101,10 +104,14 @@ class Rounds:
         with snapshot() as alias:
             shift = Shift(gather_mastheads(alias), self.clock())
         write_moved_map(moved_map_file())
-        remove_strays(shift.writer)
-        PressRun.objects.filter(is_accounted=False).update(is_accounted=True)
+        if self._look(shift):
+            PressRun.objects.filter(is_accounted=False).update(is_accounted=True)
 
-    # A bystander to piles of stories.
+    def _look(self, shift: Shift) -> bool:
+        self._must_look = False
+        return remove_strays(shift.writer, goes_on=self._goes_on)
+
+    # A bystander to piles of stories and lists.
 
     def is_urgent(self) -> bool:
         """Whether a single change waits; meanwhile whoever lent us their time gets a turn."""
@@ -113,10 +120,27 @@ class Rounds:
 
     def press(self) -> None:
         """Press what is urgent now."""
-        self.urgent()
+        self.urgent(is_beside=True)
 
-    def urgent(self) -> PressRun | None:
-        """Press single changes: their stories, the lists that these stand in, and what they left."""
+    def _let_pass(self) -> None:
+        """Press what is urgent, where nothing is being printed."""
+        if self.is_urgent():
+            self.press()
+
+    def _goes_on(self) -> bool:
+        """Let the urgent pass; whether strays can still be told from what that left."""
+        self._let_pass()
+        return not self._has_newer_frame
+
+    def _is_frame_due(self, mastheads: Mastheads) -> bool:
+        """Whether a section or a publication changed, and no press of everything sees to it yet."""
+        return changes.has_whole() if self._frame is None else mastheads != self._frame
+
+    def urgent(self, *, is_beside: bool = False) -> PressRun | None:
+        """Press single changes: their stories, the lists that these stand in, and what they left.
+
+        ``is_beside``: in the midst of a greater round, whose lists and old addresses are left to it.
+        """
         with snapshot() as alias:
             mastheads = gather_mastheads(alias)
             due = changes.gather_urgent(alias, self.clock(), but=self._seen_to)
@@ -135,14 +159,22 @@ class Rounds:
                 silent=frozenset(story_key(name) for name in due.dependents),
                 together=frozenset(due.concerned),
             )
-            self._print_frames(shift)
+            if self._is_frame_due(mastheads):
+                self._print_frames(shift)
+                self._has_newer_frame |= is_beside
             shift.print_ahead(sorted(due.lists))
             printed = [
                 shift.printing.stories(batch, each.together)
                 for batch in ledger.in_batches(each.public_ids, STORIES_A_BATCH)
             ]
             lists = shift.keep_stories(printed, [each]) | due.lists
-            self._finish(shift, LoneCrew(shift.printing), lists)
+            own = None
+            if is_beside:
+                lists |= _months_ahead(mastheads, lists)
+                own = {*map(story_key, due.concerned), *lists}
+            ListPile(shift, LoneCrew(shift.printing)).press_lists(lists)
+            shift.finish(with_brotli=True, only=own)
+            self._must_look |= is_beside and not shift.never_stood <= set(list_keys("", "default"))
             run.stories, run.error = shift.stories, failures(shift.failed)
         return run
 
@@ -154,9 +186,10 @@ class Rounds:
         shift = Shift(mastheads, self.clock())
         record = Record(PressRun.Kind.BULK, f"{waiting} stories at once", self.clock(), expected=waiting)
         with record.kept(shift.close_account) as run, self._crew(shift, waiting) as crew:
-            self._print_frames(shift)
+            if self._is_frame_due(mastheads):
+                self._print_frames(shift)
             shift.print_ahead([key for key in ledger.lists_due() if key.startswith(("topic:", "person:"))])
-            Pile(shift, crew, self, record.tell).press(self._bulk_slices())
+            Pile(shift, crew, self, record.tell).press(bulk_slices())
             self._finish(shift, crew, ledger.lists_due())
             run.stories, run.error = shift.stories, failures(shift.failed)
         return run
@@ -177,7 +210,9 @@ class Rounds:
         with snapshot() as alias:
             mastheads = gather_mastheads(alias)
             due = self._seen_to = changes.everything_waiting(alias, self.clock())
+            self._frame, self._has_newer_frame = mastheads, False
             expected = count_published(alias)
+        late = list(Overdue.objects.values_list("pk", "public_id"))
         # Templates are made ready once, and not again in each process that prints.
         rendering.prepare(mastheads.publications)
         is_first = not Standing.objects.filter(key__startswith="fixed:").exists()
@@ -193,47 +228,53 @@ class Rounds:
         with record.kept(shift.close_account) as run, self._crew(shift, expected) as crew:
             if not is_first:
                 self._print_frames(shift)
-            Pile(shift, crew, self, told).press(_all_slices(mastheads, is_first=is_first))
+            Pile(shift, crew, self, told).press(all_slices(mastheads, is_first=is_first))
             self._end_stories(shift)
-            with snapshot() as alias:
-                lists = every_list(mastheads, alias)
-            shift.print_lists(crew, lists)
-            fixed = shift.print_fixed()
-            self._end_the_rest({*fixed, *lists})
+            self._press_frame(shift, crew)
             unsettle_all()
-            shift.finish()
+            shift.finish(between=self._let_pass)
             write_moved_map(moved_map_file())
             write_for_other_servers()
-            if not was_empty:
-                remove_strays(shift.writer)
+            if self._must_look or not was_empty:
+                self._look(shift)
             run.stories, run.error = shift.stories, failures(shift.failed)
-            self._end_everything(run, fingerprint, due, lists, shift.failed)
+            self._end_everything(run, fingerprint, due, [pk for pk, name in late if name not in shift.failed])
         return run
 
-    def _end_everything(
-        self, run: PressRun, fingerprint: str, due: Due, lists: list[str], failed: dict[str, str]
-    ) -> None:
-        """Every page stands: take away all that asked for any of them."""
+    def _press_frame(self, shift: Shift, crew: Crew) -> None:
+        """Press all lists and the pages that depend on no story; whatever is neither stands no longer."""
+        with snapshot() as alias:
+            lists = every_list(shift.mastheads, alias)
+        ListPile(shift, crew, self).press_lists(lists)
+        fixed = shift.print_fixed()
+        # What passed by meanwhile may have begun a list, in a section that is new as well.
+        with snapshot() as alias:
+            begun = every_list(gather_mastheads(alias), alias)
+        self._end_the_rest({*fixed, *lists, *begun})
+
+    def _end_everything(self, run: PressRun, fingerprint: str, due: Due, late: list[int]) -> None:
+        """Every page stands: take away what asked for any of them when this began, and nothing newer."""
         with transaction.atomic():
             changes.take_away(due)
-            ledger.settle_lists(lists)
-            Overdue.objects.exclude(public_id__in=failed).delete()
+            for batch in ledger.in_batches(late):
+                Overdue.objects.filter(pk__in=batch).delete()
             PressRun.objects.filter(pk=run.pk).update(fingerprint=fingerprint)
             PressRun.objects.filter(is_accounted=False).update(is_accounted=True)
         # Only now: a row must not vouch for a transaction that was rolled back.
         run.fingerprint = fingerprint
         changes.take_away_readers(due)
-        self._seen_to = None
+        self._seen_to = self._frame = None
 
     def _print_frames(self, shift: Shift) -> None:
         """Print whatever every page leads to and that is not there yet, before any page that leads to it."""
-        if changes.has_whole() or self._seen_to is not None:
-            shift.print_fixed(only_new=True)
-            shift.print_ahead(ahead_of_stories(shift.mastheads, "default"))
+        shift.print_fixed(only_new=True)
+        shift.print_ahead(ahead_of_stories(shift.mastheads, "default"))
 
-    def _finish(self, shift: Shift, crew: Crew, lists: set[str] | list[str]) -> None:
-        shift.print_lists(crew, sorted(lists))
-        shift.finish(with_brotli=True)
+    def _finish(self, shift: Shift, crew: Crew, lists: Collection[str]) -> None:
+        ListPile(shift, crew, self).press_lists(lists)
+        shift.finish(with_brotli=True, between=self._let_pass)
+        if self._must_look:
+            self._look(shift)
 
     def _end_stories(self, shift: Shift) -> None:
         """Stories that readers may see no more leave all lists; their pages go when those are printed."""
@@ -254,22 +295,6 @@ class Rounds:
             with transaction.atomic():
                 ledger.keep([], ended=batch, is_silent=True)
 
-    def _bulk_slices(self) -> Iterator[Slice]:
-        """The waiting stories in batches, until there are none or the lists have waited long enough."""
-        deadline = time.monotonic() + PILE_MS / 1000
-        taken: set[int] = set()
-        while time.monotonic() < deadline:
-            due = changes.gather_bulk("default", STORIES_A_BATCH, but=max(taken, default=0))
-            if not due:
-                return
-            taken.update(due.desk_change_ids)
-            yield Slice(
-                public_ids=due.concerned,
-                due=due,
-                silent=frozenset(story_key(name) for name in due.dependents),
-                together=frozenset(due.concerned),
-            )
-
     @contextmanager
     def _crew(self, shift: Shift, stories: int) -> Iterator[Crew]:
         # Inside a transaction of ours, as in a test, no other process could see what is to be pressed.
@@ -287,29 +312,10 @@ class Rounds:
             self._between()
 
 
-def _all_slices(mastheads: Mastheads, *, is_first: bool) -> Iterator[Slice]:
-    """Every story, the newest first: what readers look for stands first.
-
-    Where readers have a site already, the pages that they do not have yet come before all others, which
-    may lead to them.
-    """
-    keys: Iterator[int] = (pk for pk, _path, _slug in newest_first("default"))
-    if not is_first:
-        keys = chain(_where_page(mastheads, has_page=False), _where_page(mastheads, has_page=True))
-    for batch in ledger.in_batches(keys, STORIES_A_BATCH):
-        yield Slice(primary_keys=batch, notes_lists=False, ends_missing=False)
-
-
-def _where_page(mastheads: Mastheads, *, has_page: bool) -> Iterator[int]:
-    """The stories at whose address something stands, or those at whose address nothing does."""
-    for rows in ledger.in_batches(newest_first("default")):
-        addresses = {
-            pk: f"{section.link.address}{slug}/"
-            for pk, path, slug in rows
-            if (section := mastheads.section_of(path))
-        }
-        standing = ledger.occupied(list(addresses.values()))
-        yield from (pk for pk, address in addresses.items() if (address in standing) is has_page)
+def _months_ahead(mastheads: Mastheads, lists: Collection[str]) -> set[str]:
+    """The months that do not stand yet and to which the fronts among these lists lead."""
+    fronts = [key.replace("section:", "month:", 1) + ":" for key in lists if key.startswith("section:")]
+    return {key for key in ahead_of_stories(mastheads, "default") if key.startswith(tuple(fronts))}
 
 
 def _cause(due: Due) -> str:

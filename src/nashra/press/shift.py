@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,15 +18,13 @@ from django.db import transaction
 
 from nashra.edition import paths
 from nashra.press import ledger, render
-from nashra.press.crew import Crew, Task
 from nashra.press.departures import print_departures, write_moved_map
 from nashra.press.gather.changes import take_away, take_away_readers
 from nashra.press.gather.fixed import fixed_pages
 from nashra.press.gather.mastheads import Mastheads
-from nashra.press.gather.placings import addresses_of
 from nashra.press.gather.readers_part import keep_mastheads, withdraw_thread
 from nashra.press.models import Overdue
-from nashra.press.plan import SITEMAP_INDEX, Due, story_key
+from nashra.press.plan import Due, story_key
 from nashra.press.printing import Printed, Printing
 from nashra.press.write import Account, SiteWriter
 from nashra.serve.generation import announce
@@ -35,7 +33,6 @@ from nashra.theme.rendering import CONTENT_SECURITY_POLICY
 
 logger = logging.getLogger("nashra.press")
 
-LISTS_A_BATCH = 16
 # A story that could not be pressed waits this long; the others do not wait for it.
 TRY_AGAIN_AFTER = datetime.timedelta(seconds=30)
 # So many pages of one run get brotli beside gzip: a publication's own, and not a whole archive's.
@@ -44,11 +41,13 @@ PAGES_WITH_BROTLI = 40
 
 @dataclass(slots=True)
 class Slice:
-    """Some stories that are pressed together, and the rows that made them due."""
+    """Some stories that are pressed together, and the rows that made them due; or some lists."""
 
     public_ids: list[str] = field(default_factory=list)
     # In place of these, where nobody knows them yet.
     primary_keys: list[int] = field(default_factory=list)
+    # In place of stories; what made a list due is known by its key alone.
+    list_keys: list[str] = field(default_factory=list)
     due: Due = field(default_factory=Due)
     # Those whose lists need not change with them.
     silent: frozenset[str] = frozenset()
@@ -61,8 +60,8 @@ class Slice:
 
     @property
     def names(self) -> list[str] | list[int]:
-        """The stories, as whoever prints them is told of them."""
-        return self.primary_keys or self.public_ids
+        """The stories or lists, as whoever prints them is told of them."""
+        return self.list_keys or self.primary_keys or self.public_ids
 
 
 class Shift:
@@ -88,6 +87,8 @@ class Shift:
         self.names_number = 0
         self.failed: dict[str, str] = {}
         self.changed: list[str] = []
+        # Lists that are no more, and of which no row said that they stood: one may have been printed ahead.
+        self.never_stood: set[str] = set()
         self._dropped_files: set[str] = set()
         self._has_retaken = False
         keep_mastheads(mastheads)
@@ -130,18 +131,9 @@ class Shift:
         """Print the lists among these to which pages will lead before their turn comes."""
         self.account.add(self.printing.ahead(keys).account)
 
-    def print_lists(self, crew: Crew, keys: Iterable[str]) -> None:
-        """Print lists and write them down, whoever made them due: those that are new before the others."""
-        names = sorted(keys)
-        standing = addresses_of(names, "default")
-        index = [name for name in names if name == SITEMAP_INDEX.key]
-        new = [name for name in names if name not in standing and name not in index]
-        done: list[Printed] = []
-        for part in (new, [name for name in names if name in standing and name not in index], index):
-            done += _printed(crew, part, self.names_number)
-        self._keep_lists(done, names)
-
-    def _keep_lists(self, printed: Sequence[Printed], names: Sequence[str]) -> None:
+    def keep_lists(self, printed: Sequence[Printed]) -> None:
+        """Write down lists that were printed, whoever made them due; no other list is settled."""
+        names = [name for each in printed for name in each.names]
         entries = [entry for each in printed for entry in each.entries]
         ended = [key for each in printed for key in each.ended]
         failed = {key: why for each in printed for key, why in each.failed.items()}
@@ -153,6 +145,7 @@ class Shift:
             ledger.forget_old(retaken)
             ledger.settle_lists(names)
             self._keep_overdue(set(names), [], failed)
+        self.never_stood.update(set(ended).difference(kept.ended))
         self._count(printed, failed, kept)
 
     def print_fixed(self, *, only_new: bool = False) -> list[str]:
@@ -167,16 +160,22 @@ class Shift:
         addresses = ["/robots.txt", *(address for address, _page in pages)]
         printed = self.printing.files(files)
         printed.entries = [ledger.Entry(f"fixed:{address}", address) for address in addresses]
-        self._keep_lists([printed], [])
+        self.keep_lists([printed])
         return [entry.key for entry in printed.entries]
 
-    def finish(self, *, with_brotli: bool = False) -> None:
-        """Settle old addresses, remove photos that nothing shows, and compress what is fresh once more."""
-        if (
-            print_departures(self.writer, self.mastheads)
-            or self._has_retaken
-            or not moved_map_file().exists()
-        ):
+    def finish(
+        self,
+        *,
+        with_brotli: bool = False,
+        only: Collection[str] | None = None,
+        between: Callable[[], object] | None = None,
+    ) -> None:
+        """Settle old addresses, remove photos that nothing shows, and compress what is fresh once more.
+
+        ``only`` and ``between``: see ``print_departures``.
+        """
+        settled = print_departures(self.writer, self.mastheads, only=only, between=between)
+        if settled or self._has_retaken or not moved_map_file().exists():
             write_moved_map(moved_map_file())
             self._has_retaken = False
         names = [f"photos/{name}" for name in ledger.unused(self._dropped_files)]
@@ -222,19 +221,6 @@ class Shift:
             )
         self.failed |= failed
         self._dropped_files |= kept.dropped_files
-
-
-def _printed(crew: Crew, keys: Sequence[str], names_number: int) -> list[Printed]:
-    """These lists, printed by a crew in any order."""
-    batches = ledger.in_batches(keys, LISTS_A_BATCH)
-    done: list[Printed] = []
-    pending = next(batches, None)
-    while pending is not None or crew.is_busy:
-        while pending is not None and crew.has_room:
-            crew.give(Task("lists", pending, names_number))
-            pending = next(batches, None)
-        done += crew.take()
-    return done
 
 
 def site_fingerprint() -> str:

@@ -1,11 +1,11 @@
-"""What stands on disk and should not, or is not accounted for: looked for by a full press alone.
+"""What stands on disk and should not, or is not accounted for: looked for after whatever may have left some.
 
 Reads the folder bit by bit and asks the ledger of each file to whom it belongs. Knows nothing of content.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from nashra.edition import paths
@@ -20,14 +20,23 @@ def is_empty(folder: Path) -> bool:
     return not folder.is_dir() or not any(folder.iterdir())
 
 
-def remove_strays(writer: SiteWriter) -> None:
-    """Remove every file that belongs to nothing; take into the account whatever was missed there."""
+def remove_strays(writer: SiteWriter, *, goes_on: Callable[[], bool]) -> bool:
+    """Remove every file that belongs to nothing; take into the account whatever was missed there.
+
+    ``goes_on`` is called before each batch, and may press something: what it says is whether to go on.
+    Gives whether the end was reached.
+    """
     for batch in ledger.in_batches(path for folder in writer.files() for path in folder):
+        # Only from here on: whatever is asked about these files is true until they are removed.
+        if not goes_on():
+            return False
         files = sorted({page_of(path) for path in batch})
         kept = _kept(files)
         writer.remove(path for path in files if path not in kept)
         known = set(PressedFile.objects.filter(path__in=kept).values_list("path", flat=True))
-        ledger.keep_digests([writer.digest(path) for path in sorted(kept - known) if path in batch])
+        missed = [path for path in sorted(kept - known) if path in batch and writer.stands(path)]
+        ledger.keep_digests([writer.digest(path) for path in missed])
+    return True
 
 
 def _kept(files: Sequence[str]) -> set[str]:
