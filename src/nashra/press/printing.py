@@ -17,7 +17,7 @@ from jinja2 import TemplateError
 from nashra.edition import paths
 from nashra.edition.pages import PersonPage, StoryPage
 from nashra.press import render
-from nashra.press.gather.lists import ListPage, gather_list
+from nashra.press.gather.lists import ListPage, address_of_thing, gather_list
 from nashra.press.gather.mastheads import Mastheads
 from nashra.press.gather.names import Names
 from nashra.press.gather.photos import file_names
@@ -161,7 +161,7 @@ class Printing:
         return printed
 
     def _put_lists_ahead(self, printed: Printed, alias: str) -> None:
-        """Print the topics' and people's pages to which this batch leads and that were never printed."""
+        """Print the topics' and people's pages to which this batch leads and that do not stand there yet."""
         if printed.has_lists_ahead:
             return
         printed.has_lists_ahead = True
@@ -172,8 +172,9 @@ class Printing:
                     placed = Placed(entry.key, entry.moment_us, entry.address, entry.card)
                     fresh.setdefault(key, []).append(placed)
         standing = addresses_of(list(fresh), alias)
-        for absent in self._parsed(sorted(fresh.keys() - standing.keys()), alias):
-            self._ahead(absent, printed, alias, fresh[absent.key])
+        for each in self._parsed(sorted(fresh), alias):
+            if standing.get(each.key) != address_of_thing(each, self.mastheads, self.names):
+                self._ahead(each, printed, alias, fresh[each.key])
 
     def _ahead(self, key: ListKey, printed: Printed, alias: str, fresh: Sequence[Placed] = ()) -> None:
         """Print a list before its turn; what cannot be printed now is named when its turn comes."""

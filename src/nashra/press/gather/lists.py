@@ -155,6 +155,14 @@ def _month_page(key: ListKey, mastheads: Mastheads, alias: str) -> tuple[str, Mo
     return month.address, page
 
 
+def address_of_thing(key: ListKey, mastheads: Mastheads, names: Names) -> str:
+    """Where a topic's or a person's page has its place; ``names`` must know of them."""
+    publication = mastheads.papers[key.language].publication
+    if key.kind == "topic":
+        return f"{publication.address}topics/{names.topics[int(key.owner)].slug}/"
+    return f"{publication.address}people/{names.people[int(key.owner)].slug}/"
+
+
 def _topic(
     key: ListKey, mastheads: Mastheads, names: Names, placed: list[Placed]
 ) -> tuple[str, TopicPage] | None:
@@ -162,7 +170,7 @@ def _topic(
     if topic is None or not placed:
         return None
     publication = mastheads.papers[key.language].publication
-    link = Link(text=topic.name_in(key.language), address=f"{publication.address}topics/{topic.slug}/")
+    link = Link(text=topic.name_in(key.language), address=address_of_thing(key, mastheads, names))
     page = TopicPage(publication=publication, topic=link, cards_html=_cards_html(placed))
     return link.address, page
 
@@ -174,7 +182,7 @@ def _person(
     if person is None or person.name_withheld or not placed:
         return None
     publication = mastheads.papers[key.language].publication
-    link = Link(text=person.name_in(key.language), address=f"{publication.address}people/{person.slug}/")
+    link = Link(text=person.name_in(key.language), address=address_of_thing(key, mastheads, names))
     page = PersonPage(
         publication=publication,
         person=link,
