@@ -1,4 +1,4 @@
-"""A page of topics or people stands before any story that leads to it, also where it stood elsewhere before."""
+"""A page of topics or people stands before any story leads to it, also where it stood elsewhere before."""
 
 from __future__ import annotations
 
