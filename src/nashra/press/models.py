@@ -75,18 +75,15 @@ class PlacedList(models.Model):
 class Placing(models.Model):
     """A story's place in a list.
 
-    The index answers "the newest thirty of this list" without looking at any other row. ``moment_us`` is
-    the story's first publication, in microseconds since 1970; ``key`` is that of its standing.
+    The primary key answers "the newest thirty of this list" without looking at any other row; on SQLite it
+    is the table itself, which has no row numbers. ``moment_us`` is the story's first publication, in
+    microseconds since 1970; ``key`` is that of its standing.
     """
 
+    pk = models.CompositePrimaryKey("placed_list_id", "moment_us", "key")
     placed_list = models.ForeignKey(PlacedList, on_delete=models.CASCADE, db_index=False)
     moment_us = models.BigIntegerField()
     key = models.CharField(max_length=200)
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=("placed_list", "moment_us", "key"), name="press_placing_once")
-        ]
 
     def __str__(self) -> str:
         return f"{self.key} in {self.placed_list_id}"
@@ -133,9 +130,9 @@ class Overdue(models.Model):
 
 
 class PressedFile(models.Model):
-    """A file of the readers' site as the press last wrote it."""
+    """A file of the readers' site as the press last wrote it; on SQLite found by its path alone, too."""
 
-    path = models.CharField(max_length=1000, unique=True)
+    path = models.CharField(max_length=1000, primary_key=True)
     sha256 = models.CharField(max_length=64)
     size_bytes = models.PositiveBigIntegerField()
 
