@@ -11,13 +11,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from django.contrib.contenttypes.models import ContentType
+from django.db import connections
 from django.db.models import QuerySet
+from wagtail.models import Page
 
 from nashra.bulk_rows import ask, select
 from nashra.desk import models as desk
 
 EPOCH = datetime.datetime.fromtimestamp(0, tz=datetime.UTC)
 _STORIES_A_QUERY = 2000
+_TRANSLATION_KEY = Page._meta.get_field("translation_key")
 _MICROSECOND = datetime.timedelta(microseconds=1)
 
 _FIELDS = (
@@ -69,7 +72,8 @@ class StoryRow(NamedTuple):
     first_published_at: datetime.datetime | None
     last_published_at: datetime.datetime | None
     live_revision: int | None
-    translation_key: uuid.UUID
+    # As the database gives it: to one story in ten thousand, it must be made something else.
+    translation_key: str | uuid.UUID
     authors: Sequence[int] = ()
     topics: Sequence[int] = ()
 
@@ -136,7 +140,7 @@ def story_rows(names: Sequence[str] | Sequence[int], alias: str) -> list[StoryRo
                 _moment(row[13]),
                 _moment(row[14]),
                 row[15],
-                _uuid(row[16]),
+                row[16],
                 authors.get(row[0], ()),
                 topics.get(row[0], ()),
             )
@@ -150,8 +154,10 @@ def _moment(value: datetime.datetime | None) -> datetime.datetime | None:
     return value.replace(tzinfo=datetime.UTC) if value is not None and value.tzinfo is None else value
 
 
-def _uuid(value: str | uuid.UUID) -> uuid.UUID:
-    return value if isinstance(value, uuid.UUID) else uuid.UUID(hex=value)
+def kept_key(translation_key: uuid.UUID, alias: str) -> str | uuid.UUID:
+    """A translation key as the database keeps it."""
+    kept: str | uuid.UUID = _TRANSLATION_KEY.get_db_prep_value(translation_key, connections[alias])
+    return kept
 
 
 def count_published(alias: str) -> int:
@@ -186,7 +192,10 @@ def public_id_of(name: str | int, alias: str) -> str:
 def row_of(story: desk.Story) -> StoryRow:
     """The row of an instance, which may be a draft that was never saved, as in a preview."""
     moment = story.first_published_at or story.latest_revision_created_at or EPOCH
-    values = {name: getattr(story, name) for name in _FIELDS} | {"first_published_at": moment}
+    values = {name: getattr(story, name) for name in _FIELDS} | {
+        "first_published_at": moment,
+        "translation_key": kept_key(story.translation_key, "default"),
+    }
     if story.last_published_at is None or story.first_published_at is None:
         values["last_published_at"] = moment
     authors = [entry.person_id for entry in story.authors.all()]

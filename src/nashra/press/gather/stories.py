@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, NamedTuple, TypeVar
 
-from django.db import connections
 from wagtail.models import Page
 
 from nashra.bulk_rows import select
@@ -23,7 +22,14 @@ from nashra.press.gather.mastheads import Mastheads, SectionRow
 from nashra.press.gather.names import Names
 from nashra.press.gather.photos import file_names, photos_by_id
 from nashra.press.gather.placings import addresses_of
-from nashra.press.gather.rows import EPOCH, StoryRow, microseconds, published, story_rows
+from nashra.press.gather.rows import (
+    EPOCH,
+    StoryRow,
+    kept_key,
+    microseconds,
+    published,
+    story_rows,
+)
 from nashra.press.plan import StoryFacts, story_key
 
 _T = TypeVar("_T")
@@ -55,7 +61,7 @@ class Named:
     photos: dict[str, Photo] = field(default_factory=dict)
     links: dict[str, Link] = field(default_factory=dict)
     # The live stories that are translations of each other, the original first.
-    families: dict[uuid.UUID, list[Member]] = field(default_factory=dict)
+    families: dict[str | uuid.UUID, list[Member]] = field(default_factory=dict)
     stale: frozenset[str] = frozenset()
 
 
@@ -193,17 +199,17 @@ def _links(public_ids: Iterable[str], mastheads: Mastheads, alias: str) -> dict[
     return links
 
 
-def _families(rows: Sequence[StoryRow], mastheads: Mastheads, alias: str) -> dict[uuid.UUID, list[Member]]:
+def _families(
+    rows: Sequence[StoryRow], mastheads: Mastheads, alias: str
+) -> dict[str | uuid.UUID, list[Member]]:
     """The families of these stories, where there is more than one member."""
-    keys = {row.translation_key for row in rows}
     # Asked of the index first: most stories have no translation, and need not be read again.
-    kept = Page._meta.get_field("translation_key").get_db_prep_value
-    raw = [kept(key, connections[alias]) for key in sorted(keys)]
-    found = select(Page, ("translation_key",), "translation_key", raw, using=alias)
+    keys = {row.translation_key for row in rows}
+    found = select(Page, ("translation_key",), "translation_key", keys, using=alias)
     shared = [key for key, members in Counter(found).items() if members > 1]
     if not shared:
         return {}
-    families: dict[uuid.UUID, list[Member]] = {}
+    families: dict[str | uuid.UUID, list[Member]] = {}
     members = (
         published(alias)
         .filter(translation_key__in=[key for (key,) in shared])
@@ -212,7 +218,7 @@ def _families(rows: Sequence[StoryRow], mastheads: Mastheads, alias: str) -> dic
     for key, *values in members.values_list("translation_key", *_MEMBER_FIELDS):
         section = mastheads.section_of(values[3])
         if section:
-            families.setdefault(key, []).append(Member._make((*values, section)))
+            families.setdefault(kept_key(key, alias), []).append(Member._make((*values, section)))
     return families
 
 
