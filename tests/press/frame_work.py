@@ -90,7 +90,7 @@ class ReadersWork:
     def approve_comments(self, which: int, other: int) -> None:
         """Every comment that waits: bursts are what a moderator makes."""
         for public_id in comments_in(CommentState.WAITING):
-            moderation.approve(public_id=public_id, moderator=self.moderator, now=self.clock())
+            moderation.approve(public_id=public_id, version=1, moderator=self.moderator, now=self.clock())
 
     def receive_and_approve(self, which: int, other: int) -> None:
         self.receive_comment(which, other)
@@ -98,7 +98,7 @@ class ReadersWork:
 
     def reject_comment(self, which: int, other: int) -> None:
         if public_id := choose(comments_in(CommentState.WAITING), which):
-            moderation.reject(public_id=public_id, moderator=self.moderator, now=self.clock())
+            moderation.reject(public_id=public_id, version=1, moderator=self.moderator, now=self.clock())
 
     def reopen_comment(self, which: int, other: int) -> None:
         if public_id := choose(comments_in(CommentState.APPROVED), which):

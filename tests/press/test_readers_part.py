@@ -58,7 +58,7 @@ def test_an_approved_comment_stands_on_the_page(pressroom, write):
     story = write()
     pressroom.full()
     comment = a_comment(story, "I saw the light too.")
-    moderation.approve(public_id=comment.public_id, moderator=Moderator(), now=NOW)
+    moderation.approve(public_id=comment.public_id, version=1, moderator=Moderator(), now=NOW)
     run = pressroom.due()
     assert "I saw the light too." in pressroom.page(story.address)
     assert run.files_written == 1
@@ -69,7 +69,7 @@ def test_an_erased_comment_leaves_the_page(pressroom, write):
     story = write()
     pressroom.full()
     comment = a_comment(story, "I saw the light too.")
-    moderation.approve(public_id=comment.public_id, moderator=Moderator(), now=NOW)
+    moderation.approve(public_id=comment.public_id, version=1, moderator=Moderator(), now=NOW)
     pressroom.due()
     moderation.erase(public_id=comment.public_id, moderator=Moderator(), now=NOW)
     pressroom.due()

@@ -40,7 +40,7 @@ def test_it_goes_from_the_form_to_the_page(reader: Reader, thread: Thread, moder
     assert approved_comments([thread.public_id]) == {}
     assert not Change.objects.exists()
 
-    approve(public_id=comment.public_id, moderator=moderator, now=NOON)
+    approve(public_id=comment.public_id, version=1, moderator=moderator, now=NOON)
     (content,) = approved_comments([thread.public_id])[thread.public_id]
     assert (content.public_id, content.name, content.text) == (comment.public_id, "Lina", WORDS)
     assert Change.objects.get().thread == thread.public_id
@@ -164,8 +164,8 @@ def test_receiving_takes_few_queries(reader: Reader, thread: Thread) -> None:
     with CaptureQueriesContext(connections["readers"]) as queries:
         reader.post("/readers/comment", fields)
     statements = [q["sql"] for q in queries if "SAVEPOINT" not in q["sql"]]
-    # The thread, its publication, whether the words came before, and the row itself.
-    assert len(statements) == 4, statements
+    # The thread, its publication, whether it was erased, whether the words came before, and the row itself.
+    assert len(statements) == 5, statements
 
 
 def test_the_same_words_again_are_marked_for_the_moderators(reader: Reader, thread: Thread) -> None:

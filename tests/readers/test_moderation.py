@@ -36,12 +36,12 @@ def assert_count_equals_rows(thread: Thread) -> int:
 
 def test_the_second_moderator_is_told_who_was_first(thread: Thread, moderator: User) -> None:
     public_id = waiting(thread, "one")
-    approve(public_id=public_id, moderator=moderator, now=NOON)
+    approve(public_id=public_id, version=1, moderator=moderator, now=NOON)
     with pytest.raises(AlreadyDecided) as first:
-        reject(public_id=public_id, moderator=make_moderator("omar"), now=NOON)
+        reject(public_id=public_id, version=1, moderator=make_moderator("omar"), now=NOON)
     assert (first.value.state, first.value.decided_by) == ("approved", "maryam")
     with pytest.raises(AlreadyDecided):
-        approve(public_id=public_id, moderator=moderator, now=NOON)
+        approve(public_id=public_id, version=1, moderator=moderator, now=NOON)
     assert assert_count_equals_rows(thread) == 1
     assert Change.objects.count() == ModerationEntry.objects.count() == 1
 
@@ -52,8 +52,9 @@ def test_nobody_but_a_moderator_decides(verb: str, thread: Thread) -> None:
     reporter = User.objects.create_user(username="reporter")
     facts: dict[str, Any] = {
         "reopen": {"public_id": public_id, "from_state": "waiting"},
+        "erase": {"public_id": public_id},
         "release_totals": {"story_public_id": thread.public_id},
-    }.get(verb, {"public_id": public_id})
+    }.get(verb, {"public_id": public_id, "version": 1})
     for somebody in (reporter, AnonymousUser()):
         with pytest.raises(PermissionDenied):
             getattr(moderation, verb)(**facts, moderator=somebody, now=NOON)
@@ -64,10 +65,10 @@ def test_nobody_but_a_moderator_decides(verb: str, thread: Thread) -> None:
 def test_comments_stand_in_the_order_of_their_approval(thread: Thread, moderator: User) -> None:
     ids = [waiting(thread, str(n), f"Words of reader {n}.") for n in range(3)]
     for public_id in (ids[0], ids[2], ids[1]):
-        approve(public_id=public_id, moderator=moderator, now=NOON)
+        approve(public_id=public_id, version=1, moderator=moderator, now=NOON)
     erase(public_id=ids[2], moderator=moderator, now=NOON)
     late = waiting(thread, "late", "Words that came late.")
-    approve(public_id=late, moderator=moderator, now=NOON)
+    approve(public_id=late, version=1, moderator=moderator, now=NOON)
     shown = approved_comments([thread.public_id])[thread.public_id]
     assert [comment.public_id for comment in shown] == [ids[0], ids[1], late]
     positions = Comment.objects.order_by("position").values_list("position", flat=True)
@@ -75,14 +76,14 @@ def test_comments_stand_in_the_order_of_their_approval(thread: Thread, moderator
 
 
 def test_a_rejected_comment_never_reaches_the_press(thread: Thread, moderator: User) -> None:
-    reject(public_id=waiting(thread, "one"), moderator=moderator, now=NOON)
+    reject(public_id=waiting(thread, "one"), version=1, moderator=moderator, now=NOON)
     assert approved_comments([thread.public_id]) == {}
     assert not Change.objects.exists()
 
 
 def test_reopening_takes_it_off_the_page_and_lets_it_wait(thread: Thread, moderator: User) -> None:
     public_id = waiting(thread, "one")
-    approve(public_id=public_id, moderator=moderator, now=NOON)
+    approve(public_id=public_id, version=1, moderator=moderator, now=NOON)
     reopen(public_id=public_id, from_state="approved", moderator=moderator, now=NOON)
     comment = Comment.objects.get()
     assert (comment.state, comment.position, comment.decided_by) == ("waiting", None, "")
@@ -95,7 +96,7 @@ def test_reopening_takes_it_off_the_page_and_lets_it_wait(thread: Thread, modera
 
 def test_erasing_deletes_the_row_for_good(thread: Thread, moderator: User) -> None:
     public_id = waiting(thread, "one")
-    approve(public_id=public_id, moderator=moderator, now=NOON)
+    approve(public_id=public_id, version=1, moderator=moderator, now=NOON)
     erase(public_id=public_id, moderator=moderator, now=NOON)
     assert not Comment.objects.exists()
     assert assert_count_equals_rows(thread) == 0
@@ -106,7 +107,7 @@ def test_erasing_deletes_the_row_for_good(thread: Thread, moderator: User) -> No
 
 def test_the_log_keeps_no_words_and_cannot_be_changed(thread: Thread, moderator: User) -> None:
     public_id = waiting(thread, "one", "Words that must not be in the log.")
-    reject(public_id=public_id, moderator=moderator, now=NOON)
+    reject(public_id=public_id, version=1, moderator=moderator, now=NOON)
     entry = ModerationEntry.objects.get()
     assert (entry.action, entry.moderator, entry.comment_public_id) == ("reject", "maryam", public_id)
     assert "must not" not in str(ModerationEntry.objects.values().get())
@@ -135,7 +136,10 @@ def test_the_count_equals_the_rows_whatever_moderators_do(
     ids = [waiting(thread, f"{before}-{n}-{len(steps)}-{hash(tuple(steps))}") for n in range(3)]
     for number, verb in steps:
         comment = Comment.objects.filter(public_id=ids[number]).first()
-        facts = {"from_state": comment.state if comment else "approved"} if verb == "reopen" else {}
+        facts = {
+            "reopen": {"from_state": comment.state if comment else "approved"},
+            "erase": {},
+        }.get(verb, {"version": 1})
         try:
             getattr(moderation, verb)(public_id=ids[number], moderator=moderator, now=NOON, **facts)
         except AlreadyDecided:
@@ -148,7 +152,7 @@ def test_many_stories_are_read_in_two_queries(
 ) -> None:
     other = make_thread("0ther", language="ar")
     for story, nonce in ((thread, "one"), (other, "two"), (thread, "three")):
-        approve(public_id=waiting(story, nonce, nonce), moderator=moderator, now=NOON)
+        approve(public_id=waiting(story, nonce, nonce), version=1, moderator=moderator, now=NOON)
     with django_assert_num_queries(2, using="readers"):
         found = approved_comments(["st0ry", "0ther", "unkn0wn"])
     assert {story: len(comments) for story, comments in found.items()} == {"st0ry": 2, "0ther": 1}

@@ -100,7 +100,7 @@ def test_the_buttons_decide(desk: Client, thread: Thread) -> None:
 
 
 def test_the_filters_show_one_state_and_one_language(desk: Client, thread: Thread, moderator: User) -> None:
-    approve(public_id=waiting(thread, "Approved words.").public_id, moderator=moderator, now=NOON)
+    approve(public_id=waiting(thread, "Approved words.").public_id, version=1, moderator=moderator, now=NOON)
     waiting(thread, "Waiting words.")
     waiting(make_thread("arab1c", language="ar"), "خبر جميل")
     approved = page(desk.get("/comments/", {"state": "approved"}))
@@ -116,7 +116,7 @@ def test_the_filters_show_one_state_and_one_language(desk: Client, thread: Threa
 def test_the_second_of_two_moderators_is_told(desk: Client, thread: Thread, moderator: User) -> None:
     comment = waiting(thread, "Words of one reader.")
     listing = desk.get("/comments/")
-    approve(public_id=comment.public_id, moderator=moderator, now=NOON)
+    approve(public_id=comment.public_id, version=1, moderator=moderator, now=NOON)
     token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', listing.content.decode())
     assert token
     fields = {"verb": "reject", "csrfmiddlewaretoken": token[1]}

@@ -88,7 +88,7 @@ def test_of_ten_moderators_at_once_one_decides() -> None:
         def decide() -> bool:
             verb = approve if number % 2 else reject
             try:
-                verb(public_id=public_id, moderator=moderators[number], now=NOON)
+                verb(public_id=public_id, version=1, moderator=moderators[number], now=NOON)
             except AlreadyDecided:
                 return False
             return True

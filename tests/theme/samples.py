@@ -145,6 +145,7 @@ def publication(language: str = "en", **changes: object) -> Publication:
             if other != language
         ),
         "policy_address": f"{base}comment-policy/",
+        "receipt_address": f"{base}receipt/",
         "about_address": f"{base}about/",
         "corrections_address": f"{base}corrections/",
     }
@@ -276,9 +277,11 @@ def comments(language: str = "en", count: int = 2) -> tuple[Comment, ...]:
     )
 
 
+RECEIPT = "7k2m-q4tz-0000-abcd-efgh-jkmn-pqrs"
 ANSWER_KINDS = [
     "comment-received",
     "comment-closed",
+    "comment-erased",
     "reaction-counted",
     "reaction-confirm",
     "reaction-closed",
@@ -361,8 +364,21 @@ def every_page(language: str = "en") -> dict[str, pages.Page]:
         ),
         "corrections-empty": pages.CorrectionsPage(publication=paper, corrections=()),
         "form": pages.CommentFormPage(**reader, form=comment_form(language)),
-        "preview": pages.CommentPreviewPage(**reader, form=comment_form(language), token="signed.token"),
+        "preview": pages.CommentPreviewPage(
+            **reader, form=comment_form(language), token="signed.token", receipt=RECEIPT
+        ),
+        "receipt-form": pages.ReceiptFormPage(publication=paper),
+        "receipt-unknown": pages.ReceiptFormPage(
+            publication=paper, receipt="7k2m", error=HEADLINES[language][1]
+        ),
+        "answer-with-receipt": pages.ReadersNoticePage(**reader, kind="comment-received", receipt=RECEIPT),
     }
+    own = {"publication": paper, "story": link, "receipt": RECEIPT, "form": comment_form(language)}
+    for state in ("waiting", "approved", "rejected"):
+        made[f"own-{state}"] = pages.OwnCommentPage(**own, state=state, note="changed")
+    for step in ("change", "erase"):
+        made[f"own-{step}"] = pages.OwnCommentPage(**own, state="approved", step=step)
+    made["own-closed"] = pages.OwnCommentPage(**own, state="approved", is_open=False, note="same")
     for kind in ("policy", "about"):
         made[kind] = pages.TextPage(
             publication=paper,

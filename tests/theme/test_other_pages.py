@@ -75,7 +75,7 @@ def test_a_language_switch_leads_to_the_other_papers_and_not_to_this_one() -> No
 def test_pages_about_nothing_are_kept_out_of_indexes(language: str) -> None:
     for kind, page in samples.every_page(language).items():
         robots = document(page).find(".//meta[@name='robots']")
-        is_kept_out = kind.startswith(("notice-", "answer-")) or kind in {"form", "preview"}
+        is_kept_out = kind.startswith(("notice-", "answer-", "own-")) or kind in {"form", "preview"}
         assert (robots is not None) == is_kept_out, kind
 
 
@@ -158,7 +158,13 @@ def test_the_preview_holds_all_that_the_second_post_needs_and_a_way_back() -> No
     form = document(samples.every_page()["preview"]).find(".//form")
     name, text = samples.COMMENTS["en"]
     hidden = {field.get("name"): field.get("value") for field in form.iter("input")}
-    assert hidden == {"story": "story1", "token": "signed.token", "name": name, "text": text}
+    assert hidden == {
+        "story": "story1",
+        "token": "signed.token",
+        "receipt": samples.RECEIPT,
+        "name": name,
+        "text": text,
+    }
     assert [button.get("name") for button in form.iter("button")] == [None, "change"]
 
 

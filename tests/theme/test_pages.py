@@ -151,7 +151,12 @@ def hostile_pages() -> list[pages.Page]:
         ),
         pages.TrustPage(kind="verify", publications=(paper,)),
         pages.CommentFormPage(**reader, form=form),
-        pages.CommentPreviewPage(**reader, form=form, token=HOSTILE),
+        pages.CommentPreviewPage(**reader, form=form, token=HOSTILE, receipt=HOSTILE),
+        pages.ReceiptFormPage(publication=paper, receipt=HOSTILE, error=HOSTILE),
+        pages.OwnCommentPage(publication=paper, story=link, receipt=HOSTILE, form=form, state="waiting"),
+        pages.OwnCommentPage(
+            publication=paper, story=link, receipt=HOSTILE, form=form, state="waiting", step="change"
+        ),
         pages.ReadersNoticePage(**reader, kind="reaction-counted", choice=HOSTILE),
     ]
 

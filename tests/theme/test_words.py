@@ -31,7 +31,7 @@ from nashra.theme.language import (
 SOURCE = Path(nashra.__file__).parent
 KEYWORDS = {"translate": (2,), "message": None, "ngettext": (2, 3)}
 # Where the readers' desk keeps sentences that it hands to the theme's catalogues by name.
-READERS_SENTENCES = ("readers/receive.py", "readers/text.py", "readers/views.py")
+READERS_SENTENCES = ("readers/receipt_view.py", "readers/receive.py", "readers/text.py", "readers/views.py")
 
 both = pytest.mark.parametrize("language", ["ar", "fa"])
 

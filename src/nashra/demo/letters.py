@@ -94,4 +94,4 @@ def _post(comment: DemoComment, thread: Thread, moment: datetime.datetime) -> No
     receive.accept_comment(thread=thread, typed=typed, token=preview.token, now=moment, nonce=nonce)
     if comment.state == CommentState.APPROVED:
         posted = Comment.objects.get(nonce=nonce)
-        moderation.approve(public_id=posted.public_id, moderator=DemoModerator(), now=moment)
+        moderation.approve(public_id=posted.public_id, version=1, moderator=DemoModerator(), now=moment)

@@ -49,6 +49,7 @@ class Publication:
     sections: tuple[Link, ...] = ()
     siblings: tuple[Link, ...] = ()
     policy_address: str = ""
+    receipt_address: str = ""
     about_address: str = ""
     corrections_address: str = ""
 

@@ -176,13 +176,42 @@ class CommentPreviewPage:
     story_public_id: str
     form: CommentForm
     token: str
+    receipt: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptFormPage:
+    """Where a receipt is typed in; pressed, and shown again where a receipt was not found."""
+
+    publication: Publication
+    receipt: str = ""
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnCommentPage:
+    """A comment as its commenter sees it; ``state`` is ``waiting``, ``approved`` or ``rejected``.
+
+    ``step`` says what is asked: nothing (empty), other words (``change``) or to erase it (``erase``).
+    ``note`` names what was done just now: ``changed``, ``same`` or nothing.
+    """
+
+    publication: Publication
+    story: Link
+    receipt: str
+    form: CommentForm
+    state: str
+    is_open: bool = True
+    step: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadersNoticePage:
     """A short answer of the readers' desk.
 
-    ``kind`` names the text: ``comment-received``, ``comment-closed``, ``reaction-counted``,
+    ``kind`` names the text: ``comment-received`` (with its receipt), ``comment-closed``,
+    ``comment-erased``, ``reaction-counted``,
     ``reaction-confirm`` (shows both buttons again, now that the browser holds its cookie),
     ``reaction-closed``, ``bad-request``, ``too-large``, ``not-found``, ``foreign`` (a post that came
     from another site), ``method``, ``busy``, ``error``.
@@ -193,6 +222,7 @@ class ReadersNoticePage:
     story: Link | None = None
     story_public_id: str = ""
     choice: str = ""
+    receipt: str = ""
 
 
 Page = (
@@ -209,6 +239,8 @@ Page = (
     | TrustPage
     | CommentFormPage
     | CommentPreviewPage
+    | ReceiptFormPage
+    | OwnCommentPage
     | ReadersNoticePage
 )
 

@@ -18,8 +18,8 @@ MAX_ADDRESS_BYTES = 1000
 RESERVED_SLUGS = frozenset(
     [
         *("about", "bundles", "comment-policy", "corrections", "deltas", "edition", "feeds", "index"),
-        *("metadata", "mirrors", "people", "photos", "readers", "search", "static", "topics", "verify"),
-        "volumes",
+        *("metadata", "mirrors", "people", "photos", "readers", "receipt", "search", "static", "topics"),
+        *("verify", "volumes"),
     ]
 )
 

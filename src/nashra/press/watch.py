@@ -1,7 +1,8 @@
 """The press process: looks what is due, ten times a second, and presses it.
 
 Also runs what the clock makes due: scheduled publishing and expiry each second, totals of reactions
-each minute. Must not die of one failed run: it waits, longer each time, and tries again.
+each minute, the readers' desk's own tidying every ten. Must not die of one failed run: it waits, longer
+each time, and tries again.
 """
 
 from __future__ import annotations
@@ -17,13 +18,14 @@ from django.db import DatabaseError, close_old_connections
 from nashra.desk import publishing
 from nashra.press.lock import PressBusy
 from nashra.press.run import PressFailed, needs_full_press, press_due, press_full
-from nashra.readers import reactions
+from nashra.readers import reactions, tidying
 
 logger = logging.getLogger("nashra.press")
 
 PAUSE_S = 0.1
 SCHEDULE_S = 1.0
 TOTALS_S = 60.0
+TIDY_S = 600.0
 LONGEST_PAUSE_S = 30.0
 
 
@@ -40,6 +42,7 @@ class Watch:
         self.failures = 0
         self._schedule_at = 0.0
         self._totals_at = 0.0
+        self._tidy_at = 0.0
 
     def start(self) -> None:
         """Catch up with what happened while no press ran."""
@@ -58,6 +61,9 @@ class Watch:
         if elapsed_s >= self._totals_at:
             self._totals_at = elapsed_s + TOTALS_S
             reactions.publish_totals(self.clock())
+        if elapsed_s >= self._tidy_at:
+            self._tidy_at = elapsed_s + TIDY_S
+            tidying.tidy(self.clock())
         press_due(now=self.clock(), between=self._mind_the_clock)
 
     def _mind_the_clock(self) -> None:

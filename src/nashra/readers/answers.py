@@ -48,6 +48,7 @@ def notice(
     thread: Thread | None,
     status: int = 200,
     choice: str = "",
+    receipt: str = "",
     headers: Mapping[str, str] | None = None,
 ) -> HttpResponse:
     """A short answer, in the thread's language where there is a thread and in English where there is none."""
@@ -60,19 +61,20 @@ def notice(
             story=thread_link(thread),
             story_public_id=thread.public_id,
             choice=choice,
+            receipt=receipt,
         )
     return answer(page, status=status, headers=headers)
 
 
-def comment_answer(thread: Thread, outcome: Outcome) -> HttpResponse:
-    """The page for a comment's outcome."""
+def comment_answer(thread: Thread, outcome: Outcome, *, receipt: str = "") -> HttpResponse:
+    """The page for a comment's outcome; ``receipt`` is that of the comment, where it is known."""
     status = _STATUS_OF_STEP[outcome.step]
     if outcome.step is Step.RECEIVED:
-        return notice("comment-received", thread=thread)
+        return notice("comment-received", thread=thread, receipt=receipt)
     if outcome.step is Step.CLOSED and not (outcome.name or outcome.text):
         return notice("comment-closed", thread=thread, status=status)
     publication = thread_publication(thread)
-    form = _form(publication.language, outcome)
+    form = comment_form(publication.language, outcome)
     link = thread_link(thread)
     if outcome.step is not Step.PREVIEW:
         page: Page = CommentFormPage(
@@ -85,6 +87,7 @@ def comment_answer(thread: Thread, outcome: Outcome) -> HttpResponse:
             story_public_id=thread.public_id,
             form=form,
             token=outcome.token,
+            receipt=receipt,
         )
     return answer(page, status=status)
 
@@ -125,7 +128,9 @@ def bare_publication() -> Publication:
     )
 
 
-def _form(language: str, outcome: Outcome) -> CommentForm:
+def comment_form(language: str, outcome: Outcome) -> CommentForm:
+    """The words of an outcome, and what is wrong with them, as a form shows both."""
+
     def said(sentence: str) -> str:
         return translate(language, sentence) if sentence else ""
 

@@ -98,7 +98,8 @@ class CommentState(models.TextChoices):
 class Comment(ReadersModel):
     """What a reader wrote: a name, normalised plain text, and the day in the publication's time zone.
 
-    ``nonce`` is that of the preview's token: unique, so that a repeated post makes no second row.
+    ``nonce`` is that of the preview's token: unique, so that a repeated post makes no second row, and the
+    digest of the receipt by which the commenter finds it again.
     ``fingerprint`` is the digest of the folded text, by which the same words are found again.
     """
 
@@ -113,6 +114,9 @@ class Comment(ReadersModel):
     fingerprint = models.CharField(max_length=64, db_index=True)
     position = models.PositiveIntegerField(null=True)
     decided_by = models.CharField(max_length=150, blank=True)
+    decided_on = models.DateField(null=True)
+    # Rises with each change of the words: nobody decides about words that they have not seen.
+    version = models.PositiveIntegerField(default=1)
 
     class Meta(ReadersModel.Meta):
         constraints = [
@@ -127,6 +131,16 @@ class Comment(ReadersModel):
 
     def __str__(self) -> str:
         return self.public_id
+
+
+class Erasure(ReadersModel):
+    """An erased comment's nonce, kept while its preview's token lives: no repeated post brings it back."""
+
+    nonce = models.CharField(max_length=64, unique=True)
+    day = models.DateField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"erased on {self.day}"
 
 
 class Vote(ReadersModel):

@@ -14,7 +14,8 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import F, OuterRef, Subquery
 
-from nashra.readers.models import Change, Comment, CommentState, ModerationEntry, Thread
+from nashra.readers.leaving import delete_comment, leave_page, tell_press
+from nashra.readers.models import Comment, CommentState, ModerationEntry, Thread
 from nashra.readers.reactions import publish_thread_totals
 from nashra.readers.router import ALIAS
 
@@ -47,11 +48,11 @@ def may_moderate(user: Moderator) -> bool:
     return user.has_perm(PERMISSION)
 
 
-def approve(*, public_id: str, moderator: Moderator, now: datetime.datetime) -> None:
+def approve(*, public_id: str, version: int, moderator: Moderator, now: datetime.datetime) -> None:
     """Put a waiting comment on its story's page, after those that stand there.
 
     Raises:
-        AlreadyDecided: it does not wait any more.
+        AlreadyDecided: it does not wait any more, or with other words than those of ``version``.
         PermissionDenied: the moderator is none.
     """
     _require(moderator)
@@ -65,19 +66,21 @@ def approve(*, public_id: str, moderator: Moderator, now: datetime.datetime) -> 
         _decide(
             public_id,
             CommentState.WAITING,
+            version,
             state=CommentState.APPROVED,
             position=Subquery(position),
             decided_by=moderator.get_username(),
+            decided_on=now.date(),
         )
         _record(thread, public_id, Action.APPROVE, moderator, now)
-        _tell_press(thread, now)
+        tell_press(thread, now)
 
 
-def reject(*, public_id: str, moderator: Moderator, now: datetime.datetime) -> None:
+def reject(*, public_id: str, version: int, moderator: Moderator, now: datetime.datetime) -> None:
     """Keep a waiting comment off the page.
 
     Raises:
-        AlreadyDecided: it does not wait any more.
+        AlreadyDecided: it does not wait any more, or with other words than those of ``version``.
         PermissionDenied: the moderator is none.
     """
     _require(moderator)
@@ -86,8 +89,10 @@ def reject(*, public_id: str, moderator: Moderator, now: datetime.datetime) -> N
         _decide(
             public_id,
             CommentState.WAITING,
+            version,
             state=CommentState.REJECTED,
             decided_by=moderator.get_username(),
+            decided_on=now.date(),
         )
         _record(thread, public_id, Action.REJECT, moderator, now)
 
@@ -102,9 +107,10 @@ def reopen(*, public_id: str, from_state: str, moderator: Moderator, now: dateti
     _require(moderator)
     with transaction.atomic(using=ALIAS):
         thread = _thread_of(public_id)
-        _decide(public_id, from_state, state=CommentState.WAITING, position=None, decided_by="")
+        waiting = {"state": CommentState.WAITING, "position": None, "decided_by": "", "decided_on": None}
+        _decide(public_id, from_state, None, **waiting)
         _record(thread, public_id, Action.REOPEN, moderator, now)
-        _leave_page(thread, from_state, now)
+        leave_page(thread, from_state, now)
 
 
 def erase(*, public_id: str, moderator: Moderator, now: datetime.datetime) -> None:
@@ -117,12 +123,13 @@ def erase(*, public_id: str, moderator: Moderator, now: datetime.datetime) -> No
     _require(moderator)
     with transaction.atomic(using=ALIAS):
         thread = _thread_of(public_id)
-        comment = Comment.objects.select_for_update().only("pk", "state").filter(public_id=public_id).first()
+        found = Comment.objects.select_for_update().only("pk", "state", "nonce")
+        comment = found.filter(public_id=public_id).first()
         if comment is None:
             raise AlreadyDecided(state="", decided_by="")
-        Comment.objects.filter(pk=comment.pk).delete()
+        delete_comment(comment, now)
         _record(thread, public_id, Action.ERASE, moderator, now)
-        _leave_page(thread, comment.state, now)
+        leave_page(thread, comment.state, now)
 
 
 def release_totals(*, story_public_id: str, moderator: Moderator, now: datetime.datetime) -> None:
@@ -160,19 +167,16 @@ def _thread_of(public_id: str) -> Thread:
     return thread
 
 
-def _decide(public_id: str, from_state: str, **changes: object) -> None:
-    """Change the comment where it still stands in ``from_state``: of two moderators one comes second."""
-    if Comment.objects.filter(public_id=public_id, state=from_state).update(**changes):
+def _decide(public_id: str, from_state: str, version: int | None, **changes: object) -> None:
+    """Change the comment where it still stands as it was seen: of two moderators one comes second."""
+    found = Comment.objects.filter(public_id=public_id)
+    seen = found.filter(state=from_state)
+    if version is not None:
+        seen = seen.filter(version=version)
+    if seen.update(**changes):
         return
-    found = Comment.objects.filter(public_id=public_id).values_list("state", "decided_by").first()
-    state, decided_by = found or ("", "")
+    state, decided_by = found.values_list("state", "decided_by").first() or ("", "")
     raise AlreadyDecided(state=state, decided_by=decided_by)
-
-
-def _leave_page(thread: Thread, state: str, now: datetime.datetime) -> None:
-    if state == CommentState.APPROVED:
-        Thread.objects.filter(pk=thread.pk).update(comment_count=F("comment_count") - 1)
-        _tell_press(thread, now)
 
 
 def _record(
@@ -185,7 +189,3 @@ def _record(
         moderator=moderator.get_username(),
         at=now,
     )
-
-
-def _tell_press(thread: Thread, now: datetime.datetime) -> None:
-    Change.objects.create(thread=thread.public_id, kind=Change.Kind.COMMENTS, at=now)

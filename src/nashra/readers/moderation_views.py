@@ -63,10 +63,10 @@ def decide(request: HttpRequest, public_id: str) -> HttpResponse:
     try:
         match verb:
             case "approve":
-                moderation.approve(**chosen)
+                moderation.approve(**chosen, version=_version(request))
                 messages.success(request, _("The comment is approved and goes to its story's page."))
             case "reject":
-                moderation.reject(**chosen)
+                moderation.reject(**chosen, version=_version(request))
                 messages.success(request, _("The comment is rejected."))
             case "reopen":
                 moderation.reopen(**chosen, from_state=_state(request.POST.get("from_state", "")))
@@ -77,7 +77,7 @@ def decide(request: HttpRequest, public_id: str) -> HttpResponse:
             case _:
                 return HttpResponseBadRequest(_("There is no such button."), content_type="text/plain")
     except moderation.AlreadyDecided as earlier:
-        messages.warning(request, _earlier_decision(earlier))
+        messages.warning(request, _earlier_decision(earlier, verb))
     return redirect(_queue_address(request.POST))
 
 
@@ -132,13 +132,21 @@ def _queue_address(place: Any) -> str:
     return reverse("readers_queue") + ("?" + urlencode(query) if query else "")
 
 
+def _version(request: HttpRequest) -> int:
+    """Which of a comment's wordings the moderator had before them; none that there is, where nothing says."""
+    given = request.POST.get("version", "")
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 9 else 0
+
+
 def _state(asked: str) -> str:
     return asked if asked in CommentState.values else CommentState.WAITING.value
 
 
-def _earlier_decision(earlier: moderation.AlreadyDecided) -> str:
+def _earlier_decision(earlier: moderation.AlreadyDecided, verb: str) -> str:
     if not earlier.state:
         return _("This comment has been erased.")
+    if earlier.state == CommentState.WAITING and verb in {"approve", "reject"}:
+        return _("Nothing was done: the reader has changed the words meanwhile. Please read them again.")
     state = CommentState(earlier.state).label.lower()
     if not earlier.decided_by:
         return _("Nothing was done: the comment is %(state)s by now.") % {"state": state}

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from nashra.readers import checks, text, tokens
-from nashra.readers.models import Comment, Thread
+from nashra.readers.models import Comment, Erasure, Thread
 from nashra.readers.router import ALIAS
 from nashra.readers.threads import thread_publication
 
@@ -28,6 +29,10 @@ CLOSED = (
 )
 EXPIRED = "This preview had become too old. Please look at your comment once more and send it."
 FORGED = "We could not recognise this preview. Please look at your comment once more and send it."
+ERASED = (
+    "The comment that was sent from that preview has been erased. If you meant to send it again, "
+    "please confirm it."
+)
 CHANGED = (
     "A comment was already sent from that preview. If you meant to send this one too, please confirm it."
 )
@@ -54,7 +59,7 @@ class Typed:
 class Outcome:
     """The answer to a post: the words (normalised where they passed) and English sentences to translate.
 
-    ``token`` is set for a preview alone.
+    ``token`` is set for a preview alone; ``nonce`` is that under which the comment is kept, or will be.
     """
 
     step: Step
@@ -64,6 +69,7 @@ class Outcome:
     name_fault: str = ""
     text_fault: str = ""
     token: str = ""
+    nonce: str = ""
 
 
 def preview_comment(
@@ -73,11 +79,11 @@ def preview_comment(
 
     ``nonce`` is a fresh random value. ``notice`` says why a preview comes instead of what was asked.
     """
-    outcome = _read(thread, typed)
+    outcome = read_words(thread, typed)
     if outcome.step is not Step.PREVIEW:
         return outcome
     token = tokens.sign_preview(story_public_id=thread.public_id, now=now, nonce=nonce)
-    return Outcome(step=Step.PREVIEW, name=outcome.name, text=outcome.text, error=notice, token=token)
+    return replace(outcome, error=notice, token=token, nonce=nonce)
 
 
 def accept_comment(
@@ -92,7 +98,7 @@ def accept_comment(
         given = tokens.read_preview(token, story_public_id=thread.public_id)
     except tokens.ForgedToken:
         return preview_comment(thread=thread, typed=typed, now=now, nonce=nonce, notice=FORGED)
-    outcome = _read(thread, typed)
+    outcome = read_words(thread, typed)
     if outcome.step is Step.FAULTY:
         return outcome
     if outcome.step is Step.CLOSED or given.is_expired(
@@ -100,14 +106,16 @@ def accept_comment(
     ):
         # It may have been stored in time, and only our answer got lost.
         if _stored_under(given.nonce, outcome):
-            return _received(outcome)
+            return replace(outcome, step=Step.RECEIVED, error="", nonce=given.nonce)
         return preview_comment(thread=thread, typed=typed, now=now, nonce=nonce, notice=EXPIRED)
+    if Erasure.objects.filter(nonce=given.nonce).exists():
+        return preview_comment(thread=thread, typed=typed, now=now, nonce=nonce, notice=ERASED)
     if _store(thread, outcome, given.nonce, now) or _stored_under(given.nonce, outcome):
-        return _received(outcome)
+        return replace(outcome, step=Step.RECEIVED, nonce=given.nonce)
     return preview_comment(thread=thread, typed=typed, now=now, nonce=nonce, notice=CHANGED)
 
 
-def _read(thread: Thread, typed: Typed) -> Outcome:
+def read_words(thread: Thread, typed: Typed) -> Outcome:
     """The normalised words, whole, and what is wrong with them."""
     name, words = text.normalise_name(typed.name), text.normalise(typed.text)
     if not thread.is_open:
@@ -119,28 +127,27 @@ def _read(thread: Thread, typed: Typed) -> Outcome:
     return Outcome(step=Step.PREVIEW, name=name, text=words)
 
 
-def _received(outcome: Outcome) -> Outcome:
-    return Outcome(step=Step.RECEIVED, name=outcome.name, text=outcome.text)
-
-
-def _store(thread: Thread, words: Outcome, nonce: str, now: datetime.datetime) -> bool:
-    """Write the comment; ``False`` where its nonce was used before."""
+def facts_of(thread: Thread, words: Outcome, *, nonce: str, now: datetime.datetime) -> dict[str, Any]:
+    """What a row keeps of faultless words: the words, their day, and reasons to look at them twice."""
     fingerprint = checks.fingerprint(words.text)
-    comment = Comment(
-        public_id=_public_id(nonce),
-        thread=thread,
-        name=words.name,
-        text=words.text,
-        day=now.astimezone(ZoneInfo(thread_publication(thread).time_zone)).date(),
-        reasons=checks.reasons(
+    return {
+        "name": words.name,
+        "text": words.text,
+        "day": now.astimezone(ZoneInfo(thread_publication(thread).time_zone)).date(),
+        "reasons": checks.reasons(
             name=words.name,
             text=words.text,
             language=thread.language,
             seen_before=Comment.objects.filter(fingerprint=fingerprint).exclude(nonce=nonce).exists(),
         ),
-        nonce=nonce,
-        fingerprint=fingerprint,
-    )
+        "fingerprint": fingerprint,
+    }
+
+
+def _store(thread: Thread, words: Outcome, nonce: str, now: datetime.datetime) -> bool:
+    """Write the comment; ``False`` where its nonce was used before."""
+    facts = facts_of(thread, words, nonce=nonce, now=now)
+    comment = Comment(public_id=_public_id(nonce), thread=thread, nonce=nonce, **facts)
     try:
         with transaction.atomic(using=ALIAS):
             comment.save(force_insert=True)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from nashra.readers import views
+from nashra.readers import receipt_view, views
 
 urlpatterns = [
     path("readers/comment", views.comment, name="readers_comment"),
     path("readers/reaction", views.reaction, name="readers_reaction"),
+    path("readers/receipt", receipt_view.receipt, name="readers_receipt"),
 ]
 
 handler400 = "nashra.readers.answers.bad_request"

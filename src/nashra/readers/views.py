@@ -16,7 +16,7 @@ from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from nashra.readers import receive, text, tokens
+from nashra.readers import receipts, receive, text, tokens
 from nashra.readers.answers import comment_answer, form_again, notice
 from nashra.readers.models import PUBLIC_ID_LENGTH, Thread
 from nashra.readers.posts import PostedForm, Refusal, drain, read_post
@@ -24,7 +24,7 @@ from nashra.readers.reactions import CHOICES, VoteAnswer, vote
 
 COOKIE_NAME = "nashra_reaction"
 COOKIE_PATH = "/readers/"
-# 128 bits, for a comment's nonce and for a browser's mark.
+# 128 bits, for a browser's mark.
 RANDOM_BYTES = 16
 
 UNKNOWN_STORY = (
@@ -65,7 +65,7 @@ def comment(_request: HttpRequest, form: PostedForm) -> HttpResponse:
             return _again(form, thread, error=UNREADABLE, status=400)
         if form["change"]:
             return _again(form, thread)
-        return comment_answer(thread, _outcome(thread, form))
+        return _comment(thread, form)
     except OperationalError:
         # The database is locked or away: what was typed goes back, whole.
         return _again(form, None, error=BUSY, status=503)
@@ -76,12 +76,20 @@ def _again(form: PostedForm, thread: Thread | None, *, error: str = "", status: 
     return form_again(thread=thread, name=name, text=words, error=error, status=status)
 
 
-def _outcome(thread: Thread, form: PostedForm) -> receive.Outcome:
+def _comment(thread: Thread, form: PostedForm) -> HttpResponse:
     typed = receive.Typed(name=form["name"], text=form["text"])
-    now, nonce = timezone.now(), secrets.token_urlsafe(RANDOM_BYTES)
+    fresh = receipts.new_receipt(secrets.token_bytes(receipts.RANDOM_BYTES))
+    now, nonce = timezone.now(), receipts.nonce_of(fresh)
     if form["token"]:
-        return receive.accept_comment(thread=thread, typed=typed, token=form["token"], now=now, nonce=nonce)
-    return receive.preview_comment(thread=thread, typed=typed, now=now, nonce=nonce)
+        outcome = receive.accept_comment(
+            thread=thread, typed=typed, token=form["token"], now=now, nonce=nonce
+        )
+    else:
+        outcome = receive.preview_comment(thread=thread, typed=typed, now=now, nonce=nonce)
+    # The receipt that came with the form is shown again only where it truly is this comment's.
+    given = receipts.read_receipt(form["receipt"])
+    receipt = next((each for each in (given, fresh) if receipts.nonce_of(each) == outcome.nonce), "")
+    return comment_answer(thread, outcome, receipt=receipt)
 
 
 @takes_posts

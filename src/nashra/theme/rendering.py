@@ -230,6 +230,15 @@ def _form(page: Any) -> dict[str, Any]:
     }
 
 
+def _receipt_form(page: pages.ReceiptFormPage) -> dict[str, Any]:
+    title = translate(page.publication.language, "Your comment’s receipt")
+    return _listing(title, page.publication.receipt_address or page.publication.address, page.publication)
+
+
+def _own_comment(page: pages.OwnCommentPage) -> dict[str, Any]:
+    return {**_unlisted(lambda _page: message("Your comment"))(page), "form": page.form}
+
+
 def _all_languages(page: pages.FrontDoorPage | pages.TrustPage) -> dict[str, Any]:
     # Papers of the same name, as in one script, are named once.
     names = {paper.name: paper.language for paper in reversed(page.publications)}
@@ -259,6 +268,7 @@ _NOTICE_TITLES = {
 _ANSWER_TITLES = {
     "comment-received": message("Thank you: your comment is with us"),
     "comment-closed": message("Comments on this story are closed"),
+    "comment-erased": message("Your comment is erased"),
     "reaction-counted": message("Thank you: your answer is counted"),
     "reaction-confirm": message("One more click, please"),
     "reaction-closed": message("This question is closed"),
@@ -286,5 +296,7 @@ _PAGES: dict[type, tuple[str, Callable[[Any], dict[str, Any]]]] = {
     pages.TrustPage: ("trust.html", _all_languages),
     pages.CommentFormPage: ("comment_form_page.html", _form),
     pages.CommentPreviewPage: ("comment_preview.html", _form),
+    pages.ReceiptFormPage: ("receipt_form.html", _receipt_form),
+    pages.OwnCommentPage: ("own_comment.html", _own_comment),
     pages.ReadersNoticePage: ("answer.html", _unlisted(lambda page: _ANSWER_TITLES[page.kind])),
 }

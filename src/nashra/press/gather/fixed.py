@@ -9,6 +9,7 @@ from nashra.edition.pages import (
     FrontDoorPage,
     NoticePage,
     Page,
+    ReceiptFormPage,
     TextPage,
     TrustPage,
 )
@@ -28,6 +29,7 @@ def fixed_pages(mastheads: Mastheads) -> Iterator[tuple[str, Page]]:
             ("about", publication.about_address, paper.about_html),
         ):
             yield address, TextPage(publication=publication, kind=kind, address=address, body_html=body_html)
+        yield publication.receipt_address, ReceiptFormPage(publication=publication)
         yield publication.corrections_address, CorrectionsPage(publication=publication, corrections=())
         yield f"{publication.address}404.html", NoticePage(publication=publication, kind="not-found")
     if publications:

@@ -124,6 +124,7 @@ def _paper(row: desk.Publication, sections: list[SectionRow], homes: list[Link])
         sections=tuple(section.link for section in sections),
         siblings=tuple(link for link in homes if link.address != own),
         policy_address=f"{own}comment-policy/",
+        receipt_address=f"{own}receipt/",
         about_address=f"{own}about/",
         corrections_address=f"{own}corrections/",
     )

@@ -1,0 +1,86 @@
+"""What the readers' desk does by itself from time to time: it purges, recounts, and empties SQLite's log.
+
+Must not decide about a comment: what it deletes a person rejected or erased long ago.
+"""
+
+from __future__ import annotations
+
+import datetime
+import logging
+
+from django.conf import settings
+from django.db import connections, transaction
+from django.db.models import Count, F, Q
+
+from nashra.readers.leaving import tell_press
+from nashra.readers.models import Comment, CommentState, Erasure, Thread
+from nashra.readers.router import ALIAS
+
+log = logging.getLogger(__name__)
+
+REJECTED_KEPT_DAYS = 30
+
+
+def tidy(now: datetime.datetime) -> None:
+    """Do all of it; as often as one likes."""
+    purge(now)
+    recount(now)
+    empty_write_ahead_log()
+
+
+def purge(now: datetime.datetime) -> int:
+    """Delete what was rejected a month ago, and erasures whose previews nobody can send any more.
+
+    Returns:
+        How many comments were deleted.
+    """
+    last_day = now.date() - datetime.timedelta(days=REJECTED_KEPT_DAYS)
+    deleted, _by_table = Comment.objects.filter(
+        state=CommentState.REJECTED, decided_on__lte=last_day
+    ).delete()
+    # A token says the hour of its issue, and days begin at other moments elsewhere: one day more.
+    lifetime = datetime.timedelta(hours=settings.NASHRA_PREVIEW_LIFETIME_HOURS, days=1)
+    Erasure.objects.filter(day__lt=(now - lifetime).date()).delete()
+    return deleted
+
+
+def recount(now: datetime.datetime) -> int:
+    """Bring each story's number of comments in line with its rows; any difference is a fault of ours.
+
+    Returns:
+        How many stories' numbers were wrong.
+    """
+    rows = Count("comments", filter=Q(comments__state=CommentState.APPROVED))
+    wrong = Thread.objects.filter(Q(comment_count__gt=0) | Q(last_position__gt=0)).annotate(rows=rows)
+    names = list(wrong.exclude(comment_count=F("rows")).values_list("pk", flat=True))
+    return sum(_recount_one(pk, now) for pk in names)
+
+
+def _recount_one(pk: int, now: datetime.datetime) -> bool:
+    with transaction.atomic(using=ALIAS):
+        # Locked, and then looked at again: a decision may have come in between.
+        thread = Thread.objects.select_for_update().get(pk=pk)
+        number = Comment.objects.filter(thread=thread, state=CommentState.APPROVED).count()
+        if number == thread.comment_count:
+            return False
+        Thread.objects.filter(pk=pk).update(comment_count=number)
+        tell_press(thread, now)
+    log.warning("A count was wrong", extra={"event": "readers.count.mended", "story": thread.public_id})
+    return True
+
+
+def empty_write_ahead_log() -> bool:
+    """Have SQLite write its log into the database and cut it off, so that no erased word lies there.
+
+    Other databases keep theirs as the documentation says. Source: SQLite, ``PRAGMA wal_checkpoint``.
+
+    Returns:
+        Whether the log is empty; somebody who reads just now keeps it from that, until the next time.
+    """
+    connection = connections[ALIAS]
+    if connection.vendor != "sqlite" or connection.in_atomic_block:
+        return connection.vendor != "sqlite"
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        (is_busy, _pages, _moved) = cursor.fetchone()
+    return not is_busy

@@ -1,0 +1,83 @@
+"""What the readers' desk does by itself: purge, recount, and leave no erased word in the database's files."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import connections
+
+from nashra.readers import commenter, receipts, receive, tidying
+from nashra.readers.models import Change, Comment, Erasure, Thread
+from nashra.readers.moderation import approve, reject
+from tests.readers.conftest import NOON, make_moderator, make_thread
+
+BOTH = ["default", "readers"]
+DAY = datetime.timedelta(days=1)
+
+
+def stored(thread: Thread, words: str, receipt: str = "") -> Comment:
+    nonce = receipts.nonce_of(receipt or words)
+    typed = receive.Typed(name="Lina", text=words)
+    token = receive.preview_comment(thread=thread, typed=typed, now=NOON, nonce=nonce).token
+    receive.accept_comment(thread=thread, typed=typed, token=token, now=NOON, nonce="unused")
+    return Comment.objects.get(nonce=nonce)
+
+
+@pytest.mark.django_db(databases=BOTH)
+def test_it_purges_what_was_rejected_a_month_ago_and_nothing_else(thread: Thread, moderator: User) -> None:
+    old, young, approved, waiting = (stored(thread, words) for words in ("One.", "Two.", "Three.", "Four."))
+    reject(public_id=old.public_id, version=1, moderator=moderator, now=NOON)
+    reject(public_id=young.public_id, version=1, moderator=moderator, now=NOON + DAY)
+    approve(public_id=approved.public_id, version=1, moderator=moderator, now=NOON)
+    assert tidying.purge(NOON + 29 * DAY) == 0
+    assert tidying.purge(NOON + 30 * DAY) == 1
+    assert set(Comment.objects.values_list("pk", flat=True)) == {young.pk, approved.pk, waiting.pk}
+
+
+@pytest.mark.django_db(databases=BOTH)
+def test_it_remembers_an_erasure_for_as_long_as_its_preview_can_be_sent(thread: Thread) -> None:
+    receipt = receipts.new_receipt(bytes(receipts.RANDOM_BYTES))
+    stored(thread, "One.", receipt)
+    commenter.erase(receipt=receipt, now=NOON)
+    tidying.purge(NOON + 4 * DAY)
+    assert Erasure.objects.count() == 1
+    tidying.purge(NOON + 5 * DAY)
+    assert not Erasure.objects.exists()
+
+
+@pytest.mark.django_db(databases=BOTH)
+def test_it_mends_a_count_that_drifted_and_leaves_the_others(thread: Thread, moderator: User) -> None:
+    other = make_thread(public_id="0ther")
+    for story in (thread, other):
+        comment = stored(story, f"To {story.public_id}.")
+        approve(public_id=comment.public_id, version=1, moderator=moderator, now=NOON)
+    Change.objects.all().delete()
+    assert tidying.recount(NOON) == 0
+    Thread.objects.filter(pk=thread.pk).update(comment_count=7)
+    assert tidying.recount(NOON) == 1
+    assert Thread.objects.get(pk=thread.pk).comment_count == 1
+    assert [change.thread for change in Change.objects.all()] == [thread.public_id]
+
+
+@pytest.mark.django_db(databases=BOTH, transaction=True)
+def test_after_an_erasure_no_file_of_the_database_holds_the_words() -> None:
+    if connections["readers"].vendor != "sqlite":
+        assert tidying.empty_write_ahead_log()
+        return
+    thread, moderator = make_thread(), make_moderator("maryam")
+    receipt = receipts.new_receipt(bytes(range(receipts.RANDOM_BYTES)))
+    words = "Qasr Marun remembers the zinnias of Wadi Sahl."
+    comment = stored(thread, words, receipt)
+    approve(public_id=comment.public_id, version=1, moderator=moderator, now=NOON)
+    database = Path(connections["readers"].settings_dict["NAME"])
+    assert any(words.encode() in content for content in _files(database))
+    commenter.erase(receipt=receipt, now=NOON)
+    tidying.tidy(NOON)
+    assert not any(words.encode() in content for content in _files(database))
+
+
+def _files(database: Path) -> list[bytes]:
+    return [file.read_bytes() for file in database.parent.glob(f"{database.name}*")]
