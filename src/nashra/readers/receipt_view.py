@@ -19,6 +19,7 @@ from nashra.readers.models import Comment, Masthead
 from nashra.readers.posts import PostedForm
 from nashra.readers.receipts import read_receipt
 from nashra.readers.receive import Outcome, Step, Typed
+from nashra.readers.text import normalise_name
 from nashra.readers.threads import masthead, thread_link, thread_publication
 from nashra.readers.views import UNREADABLE as DAMAGED
 from nashra.readers.views import takes_posts
@@ -101,7 +102,9 @@ def _shown(
 def _not_found(form: PostedForm, sentence: str) -> HttpResponse:
     publication = _publication(form["language"])
     page = ReceiptFormPage(
-        publication=publication, receipt=form["receipt"], error=translate(publication.language, sentence)
+        publication=publication,
+        receipt=normalise_name(form["receipt"]),
+        error=translate(publication.language, sentence),
     )
     return answer(page, status=404)
 
