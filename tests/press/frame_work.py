@@ -111,7 +111,7 @@ class ReadersWork:
 
     def erase_comment(self, which: int, other: int) -> None:
         if public_id := choose(comments_in(*CommentState), which):
-            moderation.erase(public_id=public_id, moderator=self.moderator, now=self.clock())
+            moderation.erase(public_id=public_id, version=1, moderator=self.moderator, now=self.clock())
 
     def publish_reactions(self, which: int, other: int) -> None:
         thread = choose(list(Thread.objects.order_by("public_id")), which)

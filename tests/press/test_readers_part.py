@@ -71,7 +71,7 @@ def test_an_erased_comment_leaves_the_page(pressroom, write):
     comment = a_comment(story, "I saw the light too.")
     moderation.approve(public_id=comment.public_id, version=1, moderator=Moderator(), now=NOW)
     pressroom.due()
-    moderation.erase(public_id=comment.public_id, moderator=Moderator(), now=NOW)
+    moderation.erase(public_id=comment.public_id, version=1, moderator=Moderator(), now=NOW)
     pressroom.due()
     assert "I saw the light too." not in pressroom.page(story.address)
 

@@ -11,6 +11,7 @@ from nashra.desk.models import Change, Story
 from nashra.press.models import Overdue, PressRun
 from nashra.press.run import needs_full_press, press_due
 from tests.press.conftest import NOW
+from tests.press.crawler import crawl
 from tests.press.test_photos import a_photo
 
 pytestmark = pytest.mark.django_db(databases=["default", "readers", "snapshot"])
@@ -141,3 +142,20 @@ def test_stories_of_a_closed_section_take_no_place_on_the_home_page(pressroom, w
     security.unpublish()
     pressroom.due()
     assert kept.address in pressroom.page("/en/")
+
+
+def test_a_home_shows_no_photo_that_its_storys_page_could_not_get(pressroom, write, lose_files):
+    strange = write(lead_photo=a_photo("navy"))
+    pressroom.full()
+    newer = a_photo("maroon")
+    lose_files()
+    draft = strange.get_latest_revision_as_object()
+    draft.lead_photo = newer
+    draft.save_revision().publish()
+    write(headline="Quite another story")
+    pressroom.due()
+    home = pressroom.page("/en/")
+    assert "Quite another story" in home
+    assert strange.address in home
+    assert not [file.name for file in newer.files.all() if file.name in home]
+    assert crawl(pressroom.folder) == []

@@ -49,7 +49,7 @@ class Moderator:
     has_perm = lambda self, perm: perm == "desk.moderate_comments"
     get_username = lambda self: "maryam"
 now = datetime.datetime.now(datetime.UTC)
-erase(public_id=Comment.objects.get().public_id, moderator=Moderator(), now=now)
+erase(public_id=Comment.objects.get().public_id, version=1, moderator=Moderator(), now=now)
 """
 
 

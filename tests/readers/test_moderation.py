@@ -52,7 +52,6 @@ def test_nobody_but_a_moderator_decides(verb: str, thread: Thread) -> None:
     reporter = User.objects.create_user(username="reporter")
     facts: dict[str, Any] = {
         "reopen": {"public_id": public_id, "from_state": "waiting"},
-        "erase": {"public_id": public_id},
         "release_totals": {"story_public_id": thread.public_id},
     }.get(verb, {"public_id": public_id, "version": 1})
     for somebody in (reporter, AnonymousUser()):
@@ -66,7 +65,7 @@ def test_comments_stand_in_the_order_of_their_approval(thread: Thread, moderator
     ids = [waiting(thread, str(n), f"Words of reader {n}.") for n in range(3)]
     for public_id in (ids[0], ids[2], ids[1]):
         approve(public_id=public_id, version=1, moderator=moderator, now=NOON)
-    erase(public_id=ids[2], moderator=moderator, now=NOON)
+    erase(public_id=ids[2], version=1, moderator=moderator, now=NOON)
     late = waiting(thread, "late", "Words that came late.")
     approve(public_id=late, version=1, moderator=moderator, now=NOON)
     shown = approved_comments([thread.public_id])[thread.public_id]
@@ -97,12 +96,12 @@ def test_reopening_takes_it_off_the_page_and_lets_it_wait(thread: Thread, modera
 def test_erasing_deletes_the_row_for_good(thread: Thread, moderator: User) -> None:
     public_id = waiting(thread, "one")
     approve(public_id=public_id, version=1, moderator=moderator, now=NOON)
-    erase(public_id=public_id, moderator=moderator, now=NOON)
+    erase(public_id=public_id, version=1, moderator=moderator, now=NOON)
     assert not Comment.objects.exists()
     assert assert_count_equals_rows(thread) == 0
     assert Change.objects.count() == 2
     with pytest.raises(AlreadyDecided):
-        erase(public_id=public_id, moderator=moderator, now=NOON)
+        erase(public_id=public_id, version=1, moderator=moderator, now=NOON)
 
 
 def test_the_log_keeps_no_words_and_cannot_be_changed(thread: Thread, moderator: User) -> None:
@@ -138,7 +137,6 @@ def test_the_count_equals_the_rows_whatever_moderators_do(
         comment = Comment.objects.filter(public_id=ids[number]).first()
         facts = {
             "reopen": {"from_state": comment.state if comment else "approved"},
-            "erase": {},
         }.get(verb, {"version": 1})
         try:
             getattr(moderation, verb)(public_id=ids[number], moderator=moderator, now=NOON, **facts)

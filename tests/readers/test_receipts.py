@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
-from django.db import connections
+from django.db import OperationalError
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -200,7 +200,7 @@ def test_a_repeated_post_does_not_bring_an_erased_comment_back(
     if who == "commenter":
         ask(reader, fields["receipt"], step="erase-now")
     else:
-        erase(public_id=Comment.objects.get().public_id, moderator=moderator, now=NOON)
+        erase(public_id=Comment.objects.get().public_id, version=1, moderator=moderator, now=NOON)
     again = reader.post("/readers/comment", fields)
     assert "has been erased" in page_text(again)
     assert WORDS in page_text(again)
@@ -287,4 +287,55 @@ def test_a_changed_comment_carries_the_day_of_its_newer_words(thread: Thread) ->
     later = NOON + datetime.timedelta(days=2)
     commenter.change_words(receipt=receipt, typed=receive.Typed(name="Lina", text="Newer."), now=later)
     assert Comment.objects.get().day == later.date()
-    assert connections["readers"].vendor in {"sqlite", "postgresql"}
+
+
+@pytest.mark.parametrize("receipt", ["7k2m", a_receipt()])
+def test_words_for_a_comment_that_is_not_there_come_back_whole(
+    reader: Reader, thread: Thread, receipt: str
+) -> None:
+    answer = ask(reader, receipt, step="save", name="Lina", text="Words that took an hour.\r\n\r\nTwo.")
+    assert answer.status_code == 404
+    page = page_text(answer)
+    assert "Words that took an hour.\n\nTwo.</textarea>" in page
+    assert 'value="Lina"' in page
+
+
+def test_words_come_back_whole_when_the_database_is_busy(
+    reader: Reader, thread: Thread, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    receipt = sent(reader, thread)
+
+    def busy(**_facts: Any) -> None:
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr(commenter, "change_words", busy)
+    answer = ask(reader, receipt, step="save", name="Lina", text="Words that took an hour.")
+    assert answer.status_code == 503
+    assert "Words that took an hour.</textarea>" in page_text(answer)
+    assert Comment.objects.get().text == WORDS
+
+
+def test_a_nul_in_the_forms_language_is_answered_like_any_unknown_one(reader: Reader, thread: Thread) -> None:
+    assert reader.post("/readers/receipt", {"receipt": "7k2m", "language": "\x00"}).status_code == 404
+
+
+def test_nobody_erases_words_that_they_have_not_seen(reader: Reader, thread: Thread, moderator: User) -> None:
+    receipt = sent(reader, thread)
+    public_id = Comment.objects.get().public_id
+    ask(reader, receipt, step="save", name="Lina", text="Something quite different.")
+    with pytest.raises(AlreadyDecided):
+        erase(public_id=public_id, version=1, moderator=moderator, now=NOON)
+    erase(public_id=public_id, version=2, moderator=moderator, now=NOON)
+    assert not Comment.objects.exists()
+
+
+def test_no_row_tells_the_moment_at_which_a_commenter_was_here(
+    reader: Reader, thread: Thread, moderator: User
+) -> None:
+    receipt = sent(reader, thread)
+    approve(public_id=Comment.objects.get().public_id, version=1, moderator=moderator, now=NOON)
+    Change.objects.all().delete()
+    ask(reader, receipt, step="erase-now")
+    at = Change.objects.get().at
+    assert (at.minute, at.second, at.microsecond) == (0, 0, 0)
+    assert at <= datetime.datetime.now(datetime.UTC)

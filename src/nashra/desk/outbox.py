@@ -1,4 +1,4 @@
-"""Notes changes that pass our models' ``save`` by: moves, expiry, and deletions of all kinds.
+"""Notes changes that pass our models' ``save`` by: moves, expiry, privacy, and deletions of all kinds.
 
 Wagtail moves and expires pages as plain ``Page`` instances, and deletes whole branches with one query;
 Django's signals are sent for each row of it, inside the same transaction.
@@ -10,8 +10,8 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
-from django.db.models.signals import post_save, pre_delete
-from wagtail.models import Page
+from django.db.models.signals import post_delete, post_save, pre_delete
+from wagtail.models import Page, PageViewRestriction
 
 from nashra.desk.models import Change, Person, Photo, Place, Publication, Section, Story, Topic
 from nashra.desk.models.addressed import reaches_readers
@@ -20,6 +20,8 @@ from nashra.desk.models.addressed import reaches_readers
 def connect() -> None:
     """Connect the signals; called once when the app starts."""
     post_save.connect(note_plain_page, sender=Page, dispatch_uid="nashra.desk.plain-page")
+    for signal in (post_save, post_delete):
+        signal.connect(note_privacy, sender=PageViewRestriction, dispatch_uid="nashra.desk.privacy")
     pre_delete.connect(note_removed_story, sender=Story, dispatch_uid="nashra.desk.story")
     for model in (Publication, Section):
         pre_delete.connect(note_removed_frame, sender=model, dispatch_uid=f"nashra.desk.{model.__name__}")
@@ -31,15 +33,31 @@ def note_plain_page(instance: Page, raw: bool = False, update_fields: Any = None
     """A page was saved as a plain ``Page``: it moved, or its time was up."""
     if raw or kwargs.get("created") or not reaches_readers(update_fields):
         return
-    match instance.specific_class:
+    _note_page(instance)
+
+
+def note_privacy(instance: PageViewRestriction, raw: bool = False, **kwargs: Any) -> None:
+    """A page was made private, or public again: it leaves the readers' site, or comes back."""
+    page = None if raw else Page.objects.filter(pk=instance.page_id).first()
+    if page is None:
+        return
+    if page.specific_class in {Story, Section, Publication}:
+        _note_page(page)
+    else:
+        # Whatever lies above the publications takes all of them along.
+        Change.note(Change.Kind.PUBLICATION, page.pk)
+
+
+def _note_page(page: Page) -> None:
+    match page.specific_class:
         case model if model is Story:
-            found = Story.objects.filter(pk=instance.pk).values_list("public_id", flat=True)
-            if instance.live or instance.first_published_at:
+            found = Story.objects.filter(pk=page.pk).values_list("public_id", flat=True)
+            if page.live or page.first_published_at:
                 Change.note(Change.Kind.STORY, found.get())
         case model if model is Section:
-            Change.note(Change.Kind.SECTION, instance.pk)
+            Change.note(Change.Kind.SECTION, page.pk)
         case model if model is Publication:
-            Change.note(Change.Kind.PUBLICATION, instance.pk)
+            Change.note(Change.Kind.PUBLICATION, page.pk)
 
 
 def note_removed_story(instance: Story, **kwargs: Any) -> None:

@@ -193,11 +193,12 @@ class OwnCommentPage:
     """A comment as its commenter sees it; ``state`` is ``waiting``, ``approved`` or ``rejected``.
 
     ``step`` says what is asked: nothing (empty), other words (``change``) or to erase it (``erase``).
-    ``note`` names what was done just now: ``changed``, ``same`` or nothing.
+    ``note`` names what was done just now: ``changed``, ``same`` or nothing. Words that could not be
+    saved come without their story where nobody knows it.
     """
 
     publication: Publication
-    story: Link
+    story: Link | None
     receipt: str
     form: CommentForm
     state: str

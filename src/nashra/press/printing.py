@@ -153,11 +153,15 @@ class Printing:
         printed = Printed(entries=[_entry(each) for each in gathered])
         for each in gathered:
             self._copy_photos(each.facts.mentions, printed)
+        for each in gathered:
             # Made and written one by one: a page is digested and copied sooner while it is at hand.
             file = _story_file(each, readers_part)
             if not self.is_first and self.writer.stands(file.path):
                 self._put_lists_ahead(printed, alias)
             printed.files.append(self.writer.put(file))
+        if not self.is_first:
+            # A page that stands may lead to these by another that comes with a later batch.
+            self._put_lists_ahead(printed, alias)
         return printed
 
     def _put_lists_ahead(self, printed: Printed, alias: str) -> None:

@@ -134,7 +134,9 @@ class Rounds:
 
     def _is_frame_due(self, mastheads: Mastheads) -> bool:
         """Whether a section or a publication changed, and no press of everything sees to it yet."""
-        return changes.has_whole() if self._frame is None else mastheads != self._frame
+        if self._frame is None:
+            return changes.has_whole()
+        return (mastheads.papers, mastheads.by_key) != (self._frame.papers, self._frame.by_key)
 
     def urgent(self, *, is_beside: bool = False) -> PressRun | None:
         """Press single changes: their stories, the lists that these stand in, and what they left.
@@ -188,6 +190,7 @@ class Rounds:
         with record.kept(shift.close_account) as run, self._crew(shift, waiting) as crew:
             if self._is_frame_due(mastheads):
                 self._print_frames(shift)
+                self._has_newer_frame = True
             shift.print_ahead([key for key in ledger.lists_due() if key.startswith(("topic:", "person:"))])
             Pile(shift, crew, self, record.tell).press(bulk_slices())
             self._finish(shift, crew, ledger.lists_due())

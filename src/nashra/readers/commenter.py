@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import F
 
 from nashra.readers import receive
-from nashra.readers.leaving import delete_comment, leave_page
+from nashra.readers.leaving import delete_comment, hour_of, leave_page
 from nashra.readers.models import Comment, CommentState, Thread
 from nashra.readers.receipts import nonce_of
 from nashra.readers.router import ALIAS
@@ -78,7 +78,7 @@ def change_words(*, receipt: str, typed: receive.Typed, now: datetime.datetime) 
             # Whoever looks at the former words cannot approve these.
             version=F("version") + 1,
         )
-        leave_page(comment.thread, state, now)
+        leave_page(comment.thread, state, hour_of(now))
     return Revision(result=Changed.WAITS, words=words)
 
 
@@ -92,7 +92,7 @@ def erase(*, receipt: str, now: datetime.datetime) -> Thread:
     with transaction.atomic(using=ALIAS):
         state = _locked(comment)
         delete_comment(comment, now)
-        leave_page(comment.thread, state, now)
+        leave_page(comment.thread, state, hour_of(now))
     return comment.thread
 
 

@@ -25,6 +25,11 @@ def leave_page(thread: Thread, state: str, now: datetime.datetime) -> None:
         tell_press(thread, now)
 
 
+def hour_of(now: datetime.datetime) -> datetime.datetime:
+    """The hour that has begun: what a commenter does is due at once, and no row tells its moment."""
+    return now.replace(minute=0, second=0, microsecond=0)
+
+
 def tell_press(thread: Thread, now: datetime.datetime) -> None:
     """Have the story's page pressed anew."""
     Change.objects.create(thread=thread.public_id, kind=Change.Kind.COMMENTS, at=now)

@@ -113,20 +113,21 @@ def reopen(*, public_id: str, from_state: str, moderator: Moderator, now: dateti
         leave_page(thread, from_state, now)
 
 
-def erase(*, public_id: str, moderator: Moderator, now: datetime.datetime) -> None:
+def erase(*, public_id: str, version: int, moderator: Moderator, now: datetime.datetime) -> None:
     """Delete a comment's row for good, whatever its state; the log keeps that it was done.
 
     Raises:
-        AlreadyDecided: it is erased already.
+        AlreadyDecided: it is erased already, or has other words than those of ``version``.
         PermissionDenied: the moderator is none.
     """
     _require(moderator)
     with transaction.atomic(using=ALIAS):
         thread = _thread_of(public_id)
-        found = Comment.objects.select_for_update().only("pk", "state", "nonce")
-        comment = found.filter(public_id=public_id).first()
+        comment = Comment.objects.select_for_update().filter(public_id=public_id).first()
         if comment is None:
             raise AlreadyDecided(state="", decided_by="")
+        if comment.version != version:
+            raise AlreadyDecided(state=comment.state, decided_by=comment.decided_by)
         delete_comment(comment, now)
         _record(thread, public_id, Action.ERASE, moderator, now)
         leave_page(thread, comment.state, now)

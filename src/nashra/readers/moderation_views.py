@@ -72,7 +72,7 @@ def decide(request: HttpRequest, public_id: str) -> HttpResponse:
                 moderation.reopen(**chosen, from_state=_state(request.POST.get("from_state", "")))
                 messages.success(request, _("The comment waits again."))
             case "erase":
-                moderation.erase(**chosen)
+                moderation.erase(**chosen, version=_version(request))
                 messages.success(request, _("The comment is erased for good."))
             case _:
                 return HttpResponseBadRequest(_("There is no such button."), content_type="text/plain")
@@ -145,7 +145,7 @@ def _state(asked: str) -> str:
 def _earlier_decision(earlier: moderation.AlreadyDecided, verb: str) -> str:
     if not earlier.state:
         return _("This comment has been erased.")
-    if earlier.state == CommentState.WAITING and verb in {"approve", "reject"}:
+    if earlier.state == CommentState.WAITING and verb in {"approve", "reject", "erase"}:
         return _("Nothing was done: the reader has changed the words meanwhile. Please read them again.")
     state = CommentState(earlier.state).label.lower()
     if not earlier.decided_by:

@@ -6,7 +6,7 @@ sender but their receipt and their words gets here. A receipt is posted and neve
 
 from __future__ import annotations
 
-from django.db import OperationalError
+from django.db import DatabaseError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
@@ -19,10 +19,10 @@ from nashra.readers.models import Comment, Masthead
 from nashra.readers.posts import PostedForm
 from nashra.readers.receipts import read_receipt
 from nashra.readers.receive import Outcome, Step, Typed
-from nashra.readers.text import normalise_name
+from nashra.readers.text import normalise, normalise_name
 from nashra.readers.threads import masthead, thread_link, thread_publication
+from nashra.readers.views import BUSY, takes_posts
 from nashra.readers.views import UNREADABLE as DAMAGED
-from nashra.readers.views import takes_posts
 from nashra.theme.language import translate
 
 NO_RECEIPT = "This is no receipt of ours. It has seven groups of four letters and digits, such as 7k2m."
@@ -37,15 +37,18 @@ def receipt(_request: HttpRequest, form: PostedForm) -> HttpResponse:
     try:
         return _answer(form)
     except NoSuchComment:
-        return _not_found(form, UNKNOWN)
+        return _words_back(form, UNKNOWN, 404) if form["step"] == "save" else _not_found(form, UNKNOWN)
     except OperationalError:
+        # The database is locked or away: words that were typed go back, whole.
+        if form["step"] == "save":
+            return _words_back(form, BUSY, 503)
         return notice("busy", thread=None, status=503, headers={"Retry-After": "60"})
 
 
 def _answer(form: PostedForm) -> HttpResponse:
     given = read_receipt(form["receipt"])
     if not given:
-        return _not_found(form, NO_RECEIPT)
+        return _words_back(form, NO_RECEIPT, 404) if form["step"] == "save" else _not_found(form, NO_RECEIPT)
     match form["step"]:
         case "save":
             return _save(form, given)
@@ -99,6 +102,26 @@ def _shown(
     return answer(page, status=status)
 
 
+def _words_back(form: PostedForm, sentence: str, status: int) -> HttpResponse:
+    """The words that could not be saved, in the form that they came from."""
+    publication = _publication(form["language"])
+    words = Outcome(
+        step=Step.FAULTY,
+        name=normalise_name(form["name"]),
+        text=normalise(form["text"]),
+        error=sentence,
+    )
+    page = OwnCommentPage(
+        publication=publication,
+        story=None,
+        receipt=normalise_name(form["receipt"]),
+        form=comment_form(publication.language, words),
+        state="",
+        step="change",
+    )
+    return answer(page, status=status)
+
+
 def _not_found(form: PostedForm, sentence: str) -> HttpResponse:
     publication = _publication(form["language"])
     page = ReceiptFormPage(
@@ -113,5 +136,5 @@ def _publication(language: str) -> Publication:
     """The paper whose form was sent: nothing but the form itself can tell, where no comment does."""
     try:
         return masthead(language)
-    except Masthead.DoesNotExist:
+    except (Masthead.DoesNotExist, DatabaseError):
         return fallback_publication()

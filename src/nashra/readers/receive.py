@@ -108,10 +108,11 @@ def accept_comment(
         if _stored_under(given.nonce, outcome):
             return replace(outcome, step=Step.RECEIVED, error="", nonce=given.nonce)
         return preview_comment(thread=thread, typed=typed, now=now, nonce=nonce, notice=EXPIRED)
-    if Erasure.objects.filter(nonce=given.nonce).exists():
+    try:
+        if _store(thread, outcome, given.nonce, now) or _stored_under(given.nonce, outcome):
+            return replace(outcome, step=Step.RECEIVED, nonce=given.nonce)
+    except _Erased:
         return preview_comment(thread=thread, typed=typed, now=now, nonce=nonce, notice=ERASED)
-    if _store(thread, outcome, given.nonce, now) or _stored_under(given.nonce, outcome):
-        return replace(outcome, step=Step.RECEIVED, nonce=given.nonce)
     return preview_comment(thread=thread, typed=typed, now=now, nonce=nonce, notice=CHANGED)
 
 
@@ -144,13 +145,24 @@ def facts_of(thread: Thread, words: Outcome, *, nonce: str, now: datetime.dateti
     }
 
 
+class _Erased(Exception):
+    """A comment with this nonce stood here, and was erased."""
+
+
 def _store(thread: Thread, words: Outcome, nonce: str, now: datetime.datetime) -> bool:
-    """Write the comment; ``False`` where its nonce was used before."""
+    """Write the comment; ``False`` where its nonce was used before.
+
+    Raises:
+        _Erased: it was used, and what was stored under it has been erased.
+    """
     facts = facts_of(thread, words, nonce=nonce, now=now)
     comment = Comment(public_id=_public_id(nonce), thread=thread, nonce=nonce, **facts)
     try:
         with transaction.atomic(using=ALIAS):
             comment.save(force_insert=True)
+            # Asked after the insert, which waits for an erasure that is on its way.
+            if Erasure.objects.filter(nonce=nonce).exists():
+                raise _Erased
     except IntegrityError:
         return False
     # No log line: its second could be matched with a provider's records.

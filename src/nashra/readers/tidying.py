@@ -19,6 +19,7 @@ from nashra.readers.router import ALIAS
 log = logging.getLogger(__name__)
 
 REJECTED_KEPT_DAYS = 30
+CHECKPOINT_PATIENCE_MS = 100
 
 
 def tidy(now: datetime.datetime) -> None:
@@ -80,7 +81,13 @@ def empty_write_ahead_log() -> bool:
     connection = connections[ALIAS]
     if connection.vendor != "sqlite" or connection.in_atomic_block:
         return connection.vendor != "sqlite"
+    patience_s = connection.settings_dict["OPTIONS"].get("timeout", 5)
     with connection.cursor() as cursor:
-        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        (is_busy, _pages, _moved) = cursor.fetchone()
+        # Whoever writes waits meanwhile, so somebody who reads for long is not waited for.
+        cursor.execute(f"PRAGMA busy_timeout = {CHECKPOINT_PATIENCE_MS}")
+        try:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            (is_busy, _pages, _moved) = cursor.fetchone()
+        finally:
+            cursor.execute(f"PRAGMA busy_timeout = {int(patience_s * 1000)}")
     return not is_busy

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
+from nashra.bulk_rows import select
 from nashra.channels import rss, sitemap
 from nashra.desk import models as desk
 from nashra.desk.body import text_html
@@ -28,7 +30,7 @@ from nashra.edition.pages import (
 )
 from nashra.press.gather.mastheads import Mastheads, SectionRow
 from nashra.press.gather.names import Names
-from nashra.press.gather.photos import photo_content
+from nashra.press.gather.photos import file_names, photo_content
 from nashra.press.gather.placings import (
     Placed,
     addresses_of,
@@ -40,7 +42,8 @@ from nashra.press.gather.placings import (
 )
 from nashra.press.gather.rows import EPOCH
 from nashra.press.gather.stories import gather_cards
-from nashra.press.plan import SITEMAP_INDEX, ListKey
+from nashra.press.models import Mention
+from nashra.press.plan import SITEMAP_INDEX, ListKey, story_key
 
 NEWEST = 30
 HOME_NEWEST = 9
@@ -84,6 +87,18 @@ def _sections_of(language: str, mastheads: Mastheads) -> list[SectionRow]:
     return [section for section in mastheads.by_key.values() if section.language == language]
 
 
+def _with_pressed_photos(cards: dict[str, StoryCard], alias: str) -> dict[str, StoryCard]:
+    """The cards without the photos that their stories' pages do not show yet: those files are not there."""
+    pairs = select(Mention, ("key", "name"), "key", [story_key(name) for name in cards], using=alias)
+    there = set(pairs)
+    return {
+        name: card
+        if all((story_key(name), f"file:{file}") in there for file in file_names([card.photo]))
+        else replace(card, photo=None)
+        for name, card in cards.items()
+    }
+
+
 def _section_key(section: SectionRow) -> str:
     return f"section:{section.language}:{section.key}"
 
@@ -100,7 +115,7 @@ def _home(key: ListKey, mastheads: Mastheads, alias: str, names: Names) -> tuple
     for name, part in parts.items():
         parts[name] = part[:HOME_PER_SECTION]
     shown = {placed.public_id for part in (front, *parts.values()) for placed in part}
-    cards = gather_cards(sorted(shown), mastheads, alias, names)
+    cards = _with_pressed_photos(gather_cards(sorted(shown), mastheads, alias, names), alias)
     return publication.address, HomePage(
         publication=publication,
         newest=_standing(front, cards),

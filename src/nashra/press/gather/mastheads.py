@@ -68,7 +68,7 @@ class Mastheads:
 def gather_mastheads(alias: str, *, drafts: bool = False) -> Mastheads:
     """Read all live publications and sections; a preview also needs those that are not live yet."""
     restricted = PageViewRestriction.objects.using(alias).values_list("page__path", flat=True)
-    mastheads = Mastheads(private_paths=tuple(restricted))
+    mastheads = Mastheads(private_paths=tuple(sorted(restricted)))
     # Sorted and sifted here: these are few, and a database that sorts them by path reads all pages for it.
     papers = desk.Publication.objects.using(alias).select_related("locale").order_by()
     all_sections = sorted(desk.Section.objects.using(alias).order_by(), key=lambda section: section.path)

@@ -27,6 +27,7 @@ _POSTGRESQL = """
     ALTER TABLE press_placing DROP CONSTRAINT press_placing_once;
     ALTER TABLE press_placing DROP COLUMN id;
     ALTER TABLE press_placing ADD PRIMARY KEY (placed_list_id, moment_us, key);
+    ALTER TABLE press_pressedfile DROP CONSTRAINT IF EXISTS press_pressedfile_path_key;
     ALTER TABLE press_pressedfile DROP COLUMN id;
     ALTER TABLE press_pressedfile ADD PRIMARY KEY (path)
 """
