@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from nashra.bulk_rows import select, upsert
 from nashra.press.models import (
@@ -237,11 +237,16 @@ def forget_old(addresses: Sequence[str]) -> None:
         OldAddress.objects.filter(address__in=batch).delete()
 
 
-def keep_digests(files: Sequence[Written]) -> None:
-    """Write down what files hold; those that are known already cost no write."""
+def keep_digests(files: Sequence[Written], *, is_first: bool = False) -> None:
+    """Write down what files hold; those that are known already cost no write.
+
+    ``is_first``: hardly any is known, so that it is cheaper to write them than to ask.
+    """
     for batch in in_batches(files):
-        rows = select(PressedFile, Written._fields, "path", [file.path for file in batch])
-        known = {row[0]: row for row in rows}
+        known: dict[str, tuple[Any, ...]] = {}
+        if not is_first:
+            rows = select(PressedFile, Written._fields, "path", [file.path for file in batch])
+            known = {row[0]: row for row in rows}
         upsert(
             PressedFile,
             Written._fields,

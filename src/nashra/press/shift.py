@@ -112,7 +112,8 @@ class Shift:
             silent = frozenset().union(*(each.silent for each in slices))
             is_silent = not any(each.notes_lists for each in slices)
             kept = ledger.keep(entries, ended=ended, silent=silent, is_silent=is_silent)
-            ledger.keep_digests([file for each in printed for file in each.files])
+            files = [file for each in printed for file in each.files]
+            ledger.keep_digests(files, is_first=self.printing.is_first)
             ledger.forget_old(retaken)
             for each in slices:
                 if each.notes_lists:
