@@ -89,6 +89,7 @@ def test_an_equal_publication_gives_the_same_page_and_a_changed_one_another() ->
         "sections": samples.publication().sections[:1],
         "siblings": (),
         "policy_address": "/other/policy/",
+        "receipt_address": "/other/receipt/",
         "about_address": "/other/about/",
         "corrections_address": "/other/corrections/",
     }
