@@ -11,7 +11,8 @@ from django.utils import timezone
 from nashra.desk import publishing
 from nashra.desk.models import Change, Story
 from nashra.press.models import PressRun
-from nashra.press.watch import LONGEST_PAUSE_S, PAUSE_S, SCHEDULE_S, Watch
+from nashra.press.watch import LONGEST_PAUSE_S, PAUSE_S, SCHEDULE_S, TIDY_S, Watch
+from nashra.readers.models import Erasure
 
 pytestmark = pytest.mark.django_db(databases=["default", "readers", "snapshot"])
 
@@ -88,6 +89,15 @@ def test_a_story_expires_when_its_time_comes(pressroom, write):
     later = timezone.now() + datetime.timedelta(minutes=6)
     Watch(clock=lambda: later).turn(0.0)
     assert pressroom.page(story.address) is None
+
+
+def test_it_has_the_readers_desk_tidied_at_once_and_then_every_ten_minutes(pressroom):
+    pressroom.full()
+    watching = Watch()
+    for elapsed_s, kept in ((0.0, 0), (TIDY_S - 1, 1), (TIDY_S, 0)):
+        Erasure.objects.create(nonce=f"erased {elapsed_s}", day=datetime.date(2020, 1, 1))
+        watching.turn(elapsed_s)
+        assert Erasure.objects.count() == kept
 
 
 def test_the_press_waits_longer_after_each_failure_but_never_gives_up():

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import datetime
+from importlib import import_module
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from django.apps import apps
 from django.contrib.auth.models import User
 from django.db import connections
+from django.utils import timezone
 
 from nashra.readers import commenter, receipts, receive, tidying
 from nashra.readers.models import Change, Comment, Erasure, Thread
@@ -35,6 +39,22 @@ def test_it_purges_what_was_rejected_a_month_ago_and_nothing_else(thread: Thread
     assert tidying.purge(NOON + 29 * DAY) == 0
     assert tidying.purge(NOON + 30 * DAY) == 1
     assert set(Comment.objects.values_list("pk", flat=True)) == {young.pk, approved.pk, waiting.pk}
+
+
+@pytest.mark.django_db(databases=BOTH)
+def test_what_was_decided_before_days_were_kept_is_purged_a_month_after_the_upgrade(
+    thread: Thread, moderator: User
+) -> None:
+    comment = stored(thread, "One.")
+    reject(public_id=comment.public_id, version=1, moderator=moderator, now=NOON)
+    waiting = stored(thread, "Two.")
+    Comment.objects.update(decided_on=None)
+    upgrade = import_module("nashra.readers.migrations.0006_begin_to_count_the_days")
+    upgrade.fill(apps, SimpleNamespace(connection=connections["readers"]))
+    comment.refresh_from_db()
+    assert comment.decided_on == timezone.now().date()
+    assert Comment.objects.get(pk=waiting.pk).decided_on is None
+    assert tidying.purge(timezone.now() + 30 * DAY) == 1
 
 
 @pytest.mark.django_db(databases=BOTH)
