@@ -189,6 +189,9 @@ NASHRA_PRECOMPRESS: str = one_of("NASHRA_PRECOMPRESS", ("gzip", "none"), "gzip")
 NASHRA_REACTION_THRESHOLD = 10
 NASHRA_COMMENT_MAX_GRAPHEMES = COMMENT_MAX_GRAPHEMES
 NASHRA_PREVIEW_LIFETIME_HOURS = 72
+# A moderator's decision can be undone so long, and those of one batch are pressed together.
+NASHRA_UNDO_S = 30
+NASHRA_APPROVAL_BATCH_S = 60
 
 # A constant message and its fields; never a reader's words, address or agent.
 LOGGING = {

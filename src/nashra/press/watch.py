@@ -1,6 +1,6 @@
 """The press process: looks what is due, ten times a second, and presses it.
 
-Also runs what the clock makes due: scheduled publishing and expiry each second, totals of reactions
+Also runs what the clock makes due: scheduled publishing, expiry and held approvals each second, totals of reactions
 each minute, the readers' desk's own tidying every ten. Must not die of one failed run: it waits, longer
 each time, and tries again.
 """
@@ -18,7 +18,7 @@ from django.db import DatabaseError, close_old_connections
 from nashra.desk import publishing
 from nashra.press.lock import PressBusy
 from nashra.press.run import PressFailed, needs_full_press, press_due, press_full
-from nashra.readers import reactions, tidying
+from nashra.readers import holding, reactions, tidying
 
 logger = logging.getLogger("nashra.press")
 
@@ -58,6 +58,7 @@ class Watch:
         if elapsed_s >= self._schedule_at:
             self._schedule_at = elapsed_s + SCHEDULE_S
             publishing.run_due(now=self.clock())
+            holding.carry_out(self.clock())
         if elapsed_s >= self._totals_at:
             self._totals_at = elapsed_s + TOTALS_S
             reactions.publish_totals(self.clock())
@@ -67,8 +68,9 @@ class Watch:
         press_due(now=self.clock(), between=self._mind_the_clock)
 
     def _mind_the_clock(self) -> None:
-        """What is scheduled for now must not wait for the end of a long run."""
+        """What is scheduled for now must not wait for the end of a long run; nor what was approved."""
         publishing.run_due(now=self.clock())
+        holding.carry_out(self.clock())
 
     def pause_s(self) -> float:
         """How long to wait before the next turn: longer after each failure in a row."""

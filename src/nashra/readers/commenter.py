@@ -15,7 +15,8 @@ from django.db.models import F
 
 from nashra.readers import receive
 from nashra.readers.leaving import delete_comment, hour_of, leave_page
-from nashra.readers.models import Comment, CommentState, Thread
+from nashra.readers.models import Comment, Report, Thread
+from nashra.readers.moderation import UNDECIDED
 from nashra.readers.receipts import nonce_of
 from nashra.readers.router import ALIAS
 
@@ -68,17 +69,15 @@ def change_words(*, receipt: str, typed: receive.Typed, now: datetime.datetime) 
         return Revision(result=Changed.SAME, words=words)
     facts = receive.facts_of(comment.thread, words, nonce=comment.nonce, now=now)
     with transaction.atomic(using=ALIAS):
-        state = _locked(comment)
+        position = _locked(comment)
         Comment.objects.filter(pk=comment.pk).update(
             **facts,
-            state=CommentState.WAITING,
-            position=None,
-            decided_by="",
-            decided_on=None,
+            **UNDECIDED,
             # Whoever looks at the former words cannot approve these.
             version=F("version") + 1,
         )
-        leave_page(comment.thread, state, hour_of(now))
+        Report.objects.filter(comment=comment).delete()
+        leave_page(comment.thread, position, hour_of(now))
     return Revision(result=Changed.WAITS, words=words)
 
 
@@ -90,16 +89,17 @@ def erase(*, receipt: str, now: datetime.datetime) -> Thread:
     """
     comment = find(receipt)
     with transaction.atomic(using=ALIAS):
-        state = _locked(comment)
+        position = _locked(comment)
         delete_comment(comment, now)
-        leave_page(comment.thread, state, hour_of(now))
+        leave_page(comment.thread, position, hour_of(now))
     return comment.thread
 
 
-def _locked(comment: Comment) -> str:
-    """The comment's state, once its thread is locked: a moderator's decision comes before or after."""
+def _locked(comment: Comment) -> int | None:
+    """Where the comment stands, once its thread is locked: a moderator's decision comes before or after."""
     Thread.objects.select_for_update().only("pk").get(pk=comment.thread_id)
-    state = Comment.objects.filter(pk=comment.pk).values_list("state", flat=True).first()
-    if state is None:
+    standing = Comment.objects.filter(pk=comment.pk).values_list("position").first()
+    if standing is None:
         raise NoSuchComment
-    return state
+    position: int | None = standing[0]
+    return position

@@ -1,15 +1,30 @@
-"""How a comment leaves its page or the database, whoever sends it away; call these in a transaction.
+"""How comments come to their pages and leave them, whoever sends them; call these in a transaction.
 
-Must not ask who may do it: a moderator's permission and a commenter's receipt are looked at before.
+The caller has locked the thread. Must not ask who may do it: a moderator's permission and a commenter's
+receipt are looked at before.
 """
 
 from __future__ import annotations
 
 import datetime
+from collections.abc import Collection, Sequence
 
 from django.db.models import F
 
-from nashra.readers.models import Change, Comment, CommentState, Erasure, Thread
+from nashra.readers import blocks
+from nashra.readers.models import Change, Comment, Erasure, Thread
+
+
+def join_page(thread: Thread, comments: Sequence[int], now: datetime.datetime) -> None:
+    """Put approved comments, by primary key, after those that stand on their story's pages, in this order."""
+    before = Thread.objects.values_list("last_position", flat=True).get(pk=thread.pk)
+    after = before + len(comments)
+    for position, pk in enumerate(comments, start=before + 1):
+        Comment.objects.filter(pk=pk).update(position=position, held_until=None)
+    Thread.objects.filter(pk=thread.pk).update(
+        comment_count=F("comment_count") + len(comments), last_position=after
+    )
+    tell_press(thread, now, blocks.touched_by_arrival(before, after))
 
 
 def delete_comment(comment: Comment, now: datetime.datetime) -> None:
@@ -18,11 +33,19 @@ def delete_comment(comment: Comment, now: datetime.datetime) -> None:
     Erasure.objects.get_or_create(nonce=comment.nonce, defaults={"day": now.date()})
 
 
-def leave_page(thread: Thread, state: str, now: datetime.datetime) -> None:
-    """Take a comment that was in ``state`` off the count and the page, if it stood there."""
-    if state == CommentState.APPROVED:
-        Thread.objects.filter(pk=thread.pk).update(comment_count=F("comment_count") - 1)
-        tell_press(thread, now)
+def leave_page(thread: Thread, position: int | None, now: datetime.datetime) -> None:
+    """Take a comment that stood at ``position`` off the count and its pages; nothing, where it stood nowhere."""
+    if position is None:
+        return
+    Thread.objects.filter(pk=thread.pk).update(comment_count=F("comment_count") - 1)
+    change_page(thread, position, now)
+
+
+def change_page(thread: Thread, position: int, now: datetime.datetime) -> None:
+    """Have the pages pressed anew that show what stands at ``position``."""
+    last = Thread.objects.values_list("last_position", flat=True).get(pk=thread.pk)
+    block = blocks.block_of(position)
+    tell_press(thread, now, [block] if block <= blocks.blocks_standing(last) else [])
 
 
 def hour_of(now: datetime.datetime) -> datetime.datetime:
@@ -30,6 +53,9 @@ def hour_of(now: datetime.datetime) -> datetime.datetime:
     return now.replace(minute=0, second=0, microsecond=0)
 
 
-def tell_press(thread: Thread, now: datetime.datetime) -> None:
-    """Have the story's page pressed anew."""
-    Change.objects.create(thread=thread.public_id, kind=Change.Kind.COMMENTS, at=now)
+def tell_press(thread: Thread, now: datetime.datetime, older: Collection[int] = ()) -> None:
+    """Have the story's page pressed anew, and these pages of its older comments."""
+    Change.objects.bulk_create(
+        Change(thread=thread.public_id, kind=Change.Kind.COMMENTS, block=block, at=now)
+        for block in (*older, None)
+    )

@@ -56,6 +56,9 @@ class Thread(ReadersModel):
     headline = models.TextField()
     address = models.TextField()
     is_open = models.BooleanField(default=True)
+    # The day from which no comment is taken, and whether it has come: the press shows what this says.
+    closes_on = models.DateField(null=True)
+    is_over = models.BooleanField(default=False)
     is_withdrawn = models.BooleanField(default=False)
 
     comment_count = models.PositiveIntegerField(default=0)
@@ -80,11 +83,21 @@ class Thread(ReadersModel):
                 fields=["totals_due_at"],
                 name="readers_totals_due",
                 condition=models.Q(totals_due_at__isnull=False),
-            )
+            ),
+            models.Index(
+                fields=["closes_on"],
+                name="readers_thread_closes",
+                condition=models.Q(closes_on__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
         return self.headline
+
+    @property
+    def takes_comments(self) -> bool:
+        """Whether readers may write under it now."""
+        return self.is_open and not self.is_over
 
 
 class CommentState(models.TextChoices):
@@ -101,6 +114,9 @@ class Comment(ReadersModel):
     ``nonce`` is that of the preview's token: unique, so that a repeated post makes no second row, and the
     digest of the receipt by which the commenter finds it again.
     ``fingerprint`` is the digest of the folded text, by which the same words are found again.
+    ``answers`` names the comment that it replies to, by public id; that one may be erased by now.
+    What a moderator decided is held until ``held_until``, and can be undone; until then an approved comment
+    has no position and stands on no page. ``told`` is the reason that a rejected comment's receipt shows.
     """
 
     public_id = models.CharField(max_length=PUBLIC_ID_LENGTH, unique=True)
@@ -117,20 +133,73 @@ class Comment(ReadersModel):
     decided_on = models.DateField(null=True)
     # Rises with each change of the words: nobody decides about words that they have not seen.
     version = models.PositiveIntegerField(default=1)
+    answers = models.CharField(max_length=PUBLIC_ID_LENGTH, blank=True, default="")
+    is_staff = models.BooleanField(default=False)
+    is_pick = models.BooleanField(default=False)
+    is_reported = models.BooleanField(default=False)
+    held_until = models.DateTimeField(null=True)
+    told = models.TextField(blank=True, default="")
 
     class Meta(ReadersModel.Meta):
         constraints = [
             models.UniqueConstraint(fields=["thread", "position"], name="readers_one_comment_a_position"),
             models.CheckConstraint(
-                condition=models.Q(state="approved", position__isnull=False)
+                condition=models.Q(state="approved", position__isnull=False, held_until__isnull=True)
+                | models.Q(state="approved", position__isnull=True, held_until__isnull=False)
                 | (~models.Q(state="approved") & models.Q(position__isnull=True)),
                 name="readers_approved_has_position",
             ),
         ]
-        indexes = [models.Index(fields=["state", "id"], name="readers_comment_queue")]
+        indexes = [
+            models.Index(fields=["state", "id"], name="readers_comment_queue"),
+            models.Index(
+                fields=["held_until"],
+                name="readers_comment_held",
+                condition=models.Q(held_until__isnull=False),
+            ),
+            models.Index(
+                fields=["id"], name="readers_comment_reported", condition=models.Q(is_reported=True)
+            ),
+            models.Index(
+                fields=["thread", "position"], name="readers_comment_picks", condition=models.Q(is_pick=True)
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.public_id
+
+
+class Report(ReadersModel):
+    """How often readers reported a comment for one reason; nothing of who did, or when."""
+
+    class Kind(models.TextChoices):
+        THREAT = "threat", _("It threatens somebody")
+        EXPOSES = "exposes", _("It gives somebody away")
+        HATE = "hate", _("It insults or hates")
+        FALSE = "false", _("It is false in a way that can hurt")
+        ADVERTISEMENT = "advert", _("It advertises")
+
+    comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="reports")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    count = models.PositiveIntegerField(default=1)
+
+    class Meta(ReadersModel.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["comment", "kind"], name="readers_one_report_a_kind"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} ({self.count})"
+
+
+class CannedReasons(ReadersModel):
+    """The reasons, one sentence each, that moderators may give a commenter in one language."""
+
+    language = models.CharField(max_length=35, unique=True)
+    sentences = models.JSONField(default=list)
+
+    def __str__(self) -> str:
+        return self.language
 
 
 class Erasure(ReadersModel):
@@ -182,6 +251,11 @@ class ModerationEntry(ReadersModel):
         REJECT = "reject", _("rejected")
         REOPEN = "reopen", _("reopened")
         ERASE = "erase", _("erased")
+        UNDO = "undo", _("took back the decision about")
+        ANSWER = "answer", _("answered")
+        PICK = "pick", _("picked")
+        UNPICK = "unpick", _("picked no longer")
+        KEEP = "keep", _("kept, though reported,")
         RELEASE = "release", _("released the totals of")
 
     thread_public_id = models.CharField(max_length=PUBLIC_ID_LENGTH)
@@ -211,7 +285,8 @@ class ModerationEntry(ReadersModel):
 class Change(ReadersModel):
     """A page to press: written in the transaction that changed what it shows, deleted once pressed.
 
-    ``at`` is the moment from which it is due.
+    ``at`` is the moment from which it is due; ``block`` a page of older comments, by its number, in
+    place of the story's own.
     """
 
     class Kind(models.TextChoices):
@@ -220,6 +295,7 @@ class Change(ReadersModel):
 
     thread = models.CharField(max_length=PUBLIC_ID_LENGTH)
     kind = models.CharField(max_length=10, choices=Kind.choices)
+    block = models.PositiveIntegerField(null=True)
     at = models.DateTimeField(db_index=True)
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-"""The moderators' verbs: approve, reject, reopen, erase, and release frozen totals.
+"""The moderators' verbs: approve, reject, undo, reopen, erase, and release frozen totals.
 
 Each is one transaction which changes the comment only where it still stands as the moderator saw it,
 keeps the thread's count, adds a line to the log and tells the press. Permission is checked here, in
@@ -12,9 +12,8 @@ from typing import Protocol
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import F, OuterRef, Subquery
 
-from nashra.readers.leaving import delete_comment, leave_page, tell_press
+from nashra.readers.leaving import delete_comment, join_page, leave_page
 from nashra.readers.models import Comment, CommentState, ModerationEntry, Thread
 from nashra.readers.reactions import publish_thread_totals
 from nashra.readers.router import ALIAS
@@ -22,6 +21,18 @@ from nashra.readers.router import ALIAS
 PERMISSION = "desk.moderate_comments"
 
 Action = ModerationEntry.Action
+
+# How a comment that nobody has decided about stands.
+UNDECIDED = {
+    "state": CommentState.WAITING,
+    "position": None,
+    "held_until": None,
+    "decided_by": "",
+    "decided_on": None,
+    "told": "",
+    "is_pick": False,
+    "is_reported": False,
+}
 
 
 class Moderator(Protocol):
@@ -43,58 +54,101 @@ class AlreadyDecided(Exception):
         self.decided_by = decided_by
 
 
+class TooLate(Exception):
+    """The time in which a decision can be undone is over."""
+
+
 def may_moderate(user: Moderator) -> bool:
     """Whether somebody may see the queue and decide about comments."""
     return user.has_perm(PERMISSION)
 
 
-def approve(*, public_id: str, version: int, moderator: Moderator, now: datetime.datetime) -> None:
+def approve(
+    *,
+    public_id: str,
+    version: int,
+    moderator: Moderator,
+    now: datetime.datetime,
+    held_until: datetime.datetime | None = None,
+) -> None:
     """Put a waiting comment on its story's page, after those that stand there.
+
+    ``held_until``: it can be undone until then, and goes to no page before; without it, it goes at once.
 
     Raises:
         AlreadyDecided: it does not wait any more, or with other words than those of ``version``.
         PermissionDenied: the moderator is none.
     """
-    _require(moderator)
+    require_moderator(moderator)
     with transaction.atomic(using=ALIAS):
-        thread = _thread_of(public_id)
-        # Counting first takes the thread's row, so that its positions are given one after another.
-        Thread.objects.filter(pk=thread.pk).update(
-            comment_count=F("comment_count") + 1, last_position=F("last_position") + 1
-        )
-        position = Thread.objects.filter(pk=OuterRef("thread")).values("last_position")
+        thread = thread_of(public_id)
         _decide(
             public_id,
             CommentState.WAITING,
             version,
             state=CommentState.APPROVED,
-            position=Subquery(position),
+            # Where it is not held, it has its place within this transaction.
+            held_until=held_until or now,
             decided_by=moderator.get_username(),
             decided_on=now.date(),
         )
-        _record(thread, public_id, Action.APPROVE, moderator, now)
-        tell_press(thread, now)
+        record(thread, public_id, Action.APPROVE, moderator, now)
+        if held_until is None:
+            join_page(thread, [Comment.objects.values_list("pk", flat=True).get(public_id=public_id)], now)
 
 
-def reject(*, public_id: str, version: int, moderator: Moderator, now: datetime.datetime) -> None:
-    """Keep a waiting comment off the page.
+def reject(
+    *,
+    public_id: str,
+    version: int,
+    moderator: Moderator,
+    now: datetime.datetime,
+    told: str = "",
+    held_until: datetime.datetime | None = None,
+) -> None:
+    """Keep a waiting comment off the page; ``told`` is the reason that its receipt shows.
 
     Raises:
         AlreadyDecided: it does not wait any more, or with other words than those of ``version``.
         PermissionDenied: the moderator is none.
     """
-    _require(moderator)
+    require_moderator(moderator)
     with transaction.atomic(using=ALIAS):
-        thread = _thread_of(public_id)
+        thread = thread_of(public_id)
         _decide(
             public_id,
             CommentState.WAITING,
             version,
             state=CommentState.REJECTED,
+            held_until=held_until,
+            told=told,
             decided_by=moderator.get_username(),
             decided_on=now.date(),
         )
-        _record(thread, public_id, Action.REJECT, moderator, now)
+        record(thread, public_id, Action.REJECT, moderator, now)
+
+
+def undo(*, public_id: str, moderator: Moderator, now: datetime.datetime) -> None:
+    """Take back a decision that is still held: a reader's comment waits again, an editor's answer is gone.
+
+    Raises:
+        TooLate: it has been carried out.
+        AlreadyDecided: it waits already, or is erased.
+        PermissionDenied: the moderator is none.
+    """
+    require_moderator(moderator)
+    with transaction.atomic(using=ALIAS):
+        thread = thread_of(public_id)
+        comment = Comment.objects.get(public_id=public_id)
+        if comment.state == CommentState.WAITING:
+            raise AlreadyDecided(state=comment.state, decided_by="")
+        if comment.held_until is None or comment.held_until <= now:
+            raise TooLate
+        if comment.is_staff:
+            delete_comment(comment, now)
+        else:
+            Comment.objects.filter(pk=comment.pk).update(**UNDECIDED)
+        record(thread, public_id, Action.UNDO, moderator, now)
 
 
 def reopen(*, public_id: str, from_state: str, moderator: Moderator, now: datetime.datetime) -> None:
@@ -104,13 +158,13 @@ def reopen(*, public_id: str, from_state: str, moderator: Moderator, now: dateti
         AlreadyDecided: it does not stand as ``from_state`` says.
         PermissionDenied: the moderator is none.
     """
-    _require(moderator)
+    require_moderator(moderator)
     with transaction.atomic(using=ALIAS):
-        thread = _thread_of(public_id)
-        waiting = {"state": CommentState.WAITING, "position": None, "decided_by": "", "decided_on": None}
-        _decide(public_id, from_state, None, **waiting)
-        _record(thread, public_id, Action.REOPEN, moderator, now)
-        leave_page(thread, from_state, now)
+        thread = thread_of(public_id)
+        position = _position(public_id)
+        _decide(public_id, from_state, None, **UNDECIDED)
+        record(thread, public_id, Action.REOPEN, moderator, now)
+        leave_page(thread, position, now)
 
 
 def erase(*, public_id: str, version: int, moderator: Moderator, now: datetime.datetime) -> None:
@@ -120,17 +174,17 @@ def erase(*, public_id: str, version: int, moderator: Moderator, now: datetime.d
         AlreadyDecided: it is erased already, or has other words than those of ``version``.
         PermissionDenied: the moderator is none.
     """
-    _require(moderator)
+    require_moderator(moderator)
     with transaction.atomic(using=ALIAS):
-        thread = _thread_of(public_id)
+        thread = thread_of(public_id)
         comment = Comment.objects.select_for_update().filter(public_id=public_id).first()
         if comment is None:
             raise AlreadyDecided(state="", decided_by="")
         if comment.version != version:
             raise AlreadyDecided(state=comment.state, decided_by=comment.decided_by)
         delete_comment(comment, now)
-        _record(thread, public_id, Action.ERASE, moderator, now)
-        leave_page(thread, comment.state, now)
+        record(thread, public_id, Action.ERASE, moderator, now)
+        leave_page(thread, comment.position, now)
 
 
 def release_totals(*, story_public_id: str, moderator: Moderator, now: datetime.datetime) -> None:
@@ -140,23 +194,32 @@ def release_totals(*, story_public_id: str, moderator: Moderator, now: datetime.
         AlreadyDecided: they are not frozen.
         PermissionDenied: the moderator is none.
     """
-    _require(moderator)
+    require_moderator(moderator)
     with transaction.atomic(using=ALIAS):
         thread = Thread.objects.select_for_update().filter(public_id=story_public_id, frozen=True).first()
         if thread is None:
             raise AlreadyDecided(state="released", decided_by="")
         Thread.objects.filter(pk=thread.pk).update(frozen=False)
         publish_thread_totals(thread, now)
-        _record(thread, "", Action.RELEASE, moderator, now)
+        record(thread, "", Action.RELEASE, moderator, now)
 
 
-def _require(moderator: Moderator) -> None:
+def require_moderator(moderator: Moderator) -> None:
+    """Stop whoever may not decide.
+
+    Raises:
+        PermissionDenied: they are no moderator.
+    """
     if not may_moderate(moderator):
         raise PermissionDenied("Only a moderator decides about comments.")
 
 
-def _thread_of(public_id: str) -> Thread:
-    """The comment's thread, locked: decisions on one story come one after another."""
+def thread_of(public_id: str) -> Thread:
+    """A comment's thread, locked: decisions on one story come one after another.
+
+    Raises:
+        AlreadyDecided: the comment is erased.
+    """
     thread = (
         Thread.objects.select_for_update()
         .only("pk", "public_id")
@@ -166,6 +229,23 @@ def _thread_of(public_id: str) -> Thread:
     if thread is None:
         raise AlreadyDecided(state="", decided_by="")
     return thread
+
+
+def record(
+    thread: Thread, public_id: str, action: str, moderator: Moderator, now: datetime.datetime
+) -> None:
+    """Add a line to the moderators' log."""
+    ModerationEntry.objects.create(
+        thread_public_id=thread.public_id,
+        comment_public_id=public_id,
+        action=action,
+        moderator=moderator.get_username(),
+        at=now,
+    )
+
+
+def _position(public_id: str) -> int | None:
+    return Comment.objects.filter(public_id=public_id).values_list("position", flat=True).first()
 
 
 def _decide(public_id: str, from_state: str, version: int | None, **changes: object) -> None:
@@ -178,15 +258,3 @@ def _decide(public_id: str, from_state: str, version: int | None, **changes: obj
         return
     state, decided_by = found.values_list("state", "decided_by").first() or ("", "")
     raise AlreadyDecided(state=state, decided_by=decided_by)
-
-
-def _record(
-    thread: Thread, public_id: str, action: str, moderator: Moderator, now: datetime.datetime
-) -> None:
-    ModerationEntry.objects.create(
-        thread_public_id=thread.public_id,
-        comment_public_id=public_id,
-        action=action,
-        moderator=moderator.get_username(),
-        at=now,
-    )

@@ -156,7 +156,7 @@ def _store(thread: Thread, words: Outcome, nonce: str, now: datetime.datetime) -
         _Erased: it was used, and what was stored under it has been erased.
     """
     facts = facts_of(thread, words, nonce=nonce, now=now)
-    comment = Comment(public_id=_public_id(nonce), thread=thread, nonce=nonce, **facts)
+    comment = Comment(public_id=public_id_of(nonce), thread=thread, nonce=nonce, **facts)
     try:
         with transaction.atomic(using=ALIAS):
             comment.save(force_insert=True)
@@ -173,7 +173,7 @@ def _stored_under(nonce: str, words: Outcome) -> bool:
     return Comment.objects.filter(nonce=nonce, name=words.name, text=words.text).exists()
 
 
-def _public_id(nonce: str) -> str:
+def public_id_of(nonce: str) -> str:
     """The comment's public id, made from its nonce: a repeat has the same, and it does not tell the nonce."""
     number = int.from_bytes(hashlib.sha256(nonce.encode()).digest())
     return "".join(CROCKFORD[number >> 5 * place & 31] for place in range(_PUBLIC_ID_LENGTH))

@@ -66,6 +66,7 @@ def keep_thread(
 def _keep(stories: Sequence[ThreadFacts]) -> None:
     blank = {
         "is_withdrawn": False,
+        "is_over": False,
         "voting_open": True,
         "frozen": False,
         **dict.fromkeys(("comment_count", "last_position", "yes_count", "no_count", "votes_looked_at"), 0),

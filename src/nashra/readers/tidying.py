@@ -51,7 +51,7 @@ def recount(now: datetime.datetime) -> int:
     Returns:
         How many stories' numbers were wrong.
     """
-    rows = Count("comments", filter=Q(comments__state=CommentState.APPROVED))
+    rows = Count("comments", filter=Q(comments__position__isnull=False))
     wrong = Thread.objects.filter(Q(comment_count__gt=0) | Q(last_position__gt=0)).annotate(rows=rows)
     names = list(wrong.exclude(comment_count=F("rows")).values_list("pk", flat=True))
     return sum(_recount_one(pk, now) for pk in names)
@@ -61,7 +61,7 @@ def _recount_one(pk: int, now: datetime.datetime) -> bool:
     with transaction.atomic(using=ALIAS):
         # Locked, and then looked at again: a decision may have come in between.
         thread = Thread.objects.select_for_update().get(pk=pk)
-        number = Comment.objects.filter(thread=thread, state=CommentState.APPROVED).count()
+        number = Comment.objects.filter(thread=thread, position__isnull=False).count()
         if number == thread.comment_count:
             return False
         Thread.objects.filter(pk=pk).update(comment_count=number)
