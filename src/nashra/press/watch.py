@@ -1,8 +1,8 @@
 """The press process: looks what is due, ten times a second, and presses it.
 
-Also runs what the clock makes due: scheduled publishing, expiry and held approvals each second, totals of reactions
-each minute, the readers' desk's own tidying every ten. Must not die of one failed run: it waits, longer
-each time, and tries again.
+Also runs what the clock makes due: scheduled publishing, expiry and held approvals each second, totals of
+reactions each minute, the readers' desk's own tidying every ten. Must not die of one failed run: it waits,
+longer each time, and tries again.
 """
 
 from __future__ import annotations

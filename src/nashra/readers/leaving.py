@@ -34,7 +34,7 @@ def delete_comment(comment: Comment, now: datetime.datetime) -> None:
 
 
 def leave_page(thread: Thread, position: int | None, now: datetime.datetime) -> None:
-    """Take a comment that stood at ``position`` off the count and its pages; nothing, where it stood nowhere."""
+    """Take a comment that stood at ``position`` off the count and its pages, if it stood anywhere."""
     if position is None:
         return
     Thread.objects.filter(pk=thread.pk).update(comment_count=F("comment_count") - 1)

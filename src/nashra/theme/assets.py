@@ -11,6 +11,8 @@ import re
 from pathlib import Path
 
 _THEME = Path(__file__).parent
+# One after another they are the page's one script.
+_SCRIPTS = ("comment.js",)
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
 _LINE_COMMENT = re.compile(r"^//.*\n", re.MULTILINE)
@@ -34,7 +36,7 @@ def _read_style() -> str:
 
 
 def _read_script() -> str:
-    source = (_THEME / "static" / "comment.js").read_text(encoding="utf-8")
+    source = "".join((_THEME / "static" / name).read_text(encoding="utf-8") for name in _SCRIPTS)
     return _lean(_LINE_COMMENT.sub("", _INDENT.sub("", source)))
 
 
