@@ -231,9 +231,7 @@ def thread_of(public_id: str) -> Thread:
     return thread
 
 
-def record(
-    thread: Thread, public_id: str, action: str, moderator: Moderator, now: datetime.datetime
-) -> None:
+def record(thread: Thread, public_id: str, action: str, moderator: Moderator, now: datetime.datetime) -> None:
     """Add a line to the moderators' log."""
     ModerationEntry.objects.create(
         thread_public_id=thread.public_id,
