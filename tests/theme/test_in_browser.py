@@ -6,11 +6,11 @@ from dataclasses import replace
 from urllib.parse import parse_qs
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from nashra.edition import pages
 from nashra.theme.rendering import render
+from tests.axe import axe_finds_nothing
 from tests.theme import samples
 from tests.theme.conftest import Stand
 
@@ -26,12 +26,6 @@ every_look = pytest.mark.parametrize(
 def open_page(window: Page, stand: Stand, page: pages.Page) -> None:
     stand.pages["/page"] = render(page)
     window.goto(f"{stand.origin}/page")
-
-
-def axe_finds_nothing(window: Page) -> None:
-    options = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-    results = Axe().run(window, options=options)
-    assert results.violations_count == 0, results.generate_report()
 
 
 @pytest.mark.parametrize("kind", LOOKED_AT)
