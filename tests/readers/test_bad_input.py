@@ -164,6 +164,7 @@ def test_a_value_that_is_no_answer(value: str, reader: Reader) -> None:
     [
         {"sec-fetch-site": "cross-site"},
         {"sec-fetch-site": "cross-site", "origin": "null"},
+        {"sec-fetch-site": "same-site", "origin": "null"},
         {"origin": "https://elsewhere.example"},
         {"sec-fetch-site": "same-origin", "origin": "http://testserver.elsewhere.example"},
         {"origin": "http://testserver:81"},

@@ -107,6 +107,7 @@ class Process:
             "X-Forwarded-For": FORWARDED_ADDRESS,
             "Forwarded": f"for={FORWARDED_ADDRESS}",
             "Content-Type": "application/x-www-form-urlencoded",
+            "Sec-Fetch-Site": "same-origin",
         }
         try:
             connection.request(method, path, body, given | headers)

@@ -52,7 +52,7 @@ def test_50_browsers_at_once_are_all_counted(readers_origin: None) -> None:
 
     def sender(number: int) -> Callable[[], int]:
         def send() -> int:
-            reader = Reader()
+            reader = Reader(**{"sec-fetch-site": "same-origin"})
             reader.client.cookies["nashra_reaction"] = tokens.sign_voter(now=now, voter=str(number))
             value = "yes" if number % 2 else "no"
             return reader.post("/readers/reaction", {"story": thread.public_id, "value": value}).status_code

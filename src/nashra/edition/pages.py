@@ -201,6 +201,8 @@ class OwnCommentPage:
     story: Link | None
     receipt: str
     form: CommentForm
+    # What the form carries beside a cookie, for a browser that does not say whose form it is.
+    own: str = ""
     state: str
     is_open: bool = True
     step: str = ""
@@ -262,6 +264,7 @@ class FeedPage:
 class SitemapEntry:
     """An address for search engines; ``changed_at`` only where it is known for good, as of a story."""
 
+    own: str = ""
     address: str
     changed_at: datetime.datetime | None = None
 

@@ -50,6 +50,7 @@ def notice(
     choice: str = "",
     receipt: str = "",
     headers: Mapping[str, str] | None = None,
+    own: str = "",
 ) -> HttpResponse:
     """A short answer, in the thread's language where there is a thread and in English where there is none."""
     if thread is None:
@@ -63,11 +64,15 @@ def notice(
             choice=choice,
             receipt=receipt,
         )
+            own=own,
     return answer(page, status=status, headers=headers)
 
 
-def comment_answer(thread: Thread, outcome: Outcome, *, receipt: str = "") -> HttpResponse:
-    """The page for a comment's outcome; ``receipt`` is that of the comment, where it is known."""
+def comment_answer(thread: Thread, outcome: Outcome, *, receipt: str = "", own: str = "") -> HttpResponse:
+    """The page for a comment's outcome; ``receipt`` is that of the comment, where it is known.
+
+    ``own`` is what the page's form carries so that we know it again, where the browser does not say.
+    """
     status = _STATUS_OF_STEP[outcome.step]
     if outcome.step is Step.RECEIVED:
         return notice("comment-received", thread=thread, receipt=receipt)
@@ -89,6 +94,7 @@ def comment_answer(thread: Thread, outcome: Outcome, *, receipt: str = "") -> Ht
             token=outcome.token,
             receipt=receipt,
         )
+            own=own,
     return answer(page, status=status)
 
 

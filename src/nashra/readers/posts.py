@@ -6,7 +6,7 @@ Must not look at who sent it: no address, no agent, no language is read here.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl, urlsplit
 
 from django.conf import settings
@@ -32,10 +32,14 @@ class Refusal(Exception):
 
 @dataclass(frozen=True, slots=True)
 class PostedForm:
-    """A form's fields as text; where bytes were no UTF-8 they are replaced and ``is_readable`` is false."""
+    """A form's fields as text; where bytes were no UTF-8 they are replaced and ``is_readable`` is false.
+
+    ``is_vouched`` is true where the browser says that the form stood on a page of ours.
+    """
 
     fields: Mapping[str, str]
     is_readable: bool
+    is_vouched: bool = False
 
     def __getitem__(self, name: str) -> str:
         return self.fields.get(name, "")
@@ -61,7 +65,7 @@ def read_post(request: HttpRequest) -> PostedForm:
         raise Refusal("too-large", 413) from error
     except UnreadablePostError as error:
         raise Refusal("bad-request", 400) from error
-    return parse_form(body)
+    return replace(parse_form(body), is_vouched=is_vouched(request))
 
 
 def _body(request: HttpRequest) -> bytes:
@@ -91,18 +95,36 @@ def _read_chunk(request: HttpRequest, size_bytes: int) -> bytes:
 
 
 def is_foreign(request: HttpRequest) -> bool:
-    """Whether a browser says that another site sent this post.
+    """Whether a browser says that another site sent this post; a neighbour under our own domain is one.
 
-    Under ``no-referrer`` browsers send ``Origin: null`` for our own forms, so ``null`` says nothing;
-    programs and old browsers send neither header, and come by the preview like everybody.
+    Under ``no-referrer`` browsers send ``Origin: null`` for our own forms, so ``null`` says nothing.
     """
-    if request.headers.get("Sec-Fetch-Site", "").strip().lower() == "cross-site":
+    if _header(request, "Sec-Fetch-Site") in {"cross-site", "same-site"}:
         return True
-    origin = request.headers.get("Origin", "null").strip().lower()
-    if origin in {"null", settings.NASHRA_SITE_URL.lower()}:
-        return False
+    return _header(request, "Origin") not in {"", "null"} and not _is_our_origin(request)
+
+
+def is_vouched(request: HttpRequest) -> bool:
+    """Whether a browser says that this post came from a page of ours.
+
+    Where ``Sec-Fetch-Site`` is missing (old browsers, programs, and all browsers on plain ``http``), a null
+    or missing ``Origin`` is what any other site's form can have too: it says nothing.
+    """
+    site = _header(request, "Sec-Fetch-Site")
+    # ``none`` is what a person did by hand; no page can send it.
+    return site in {"same-origin", "none"} or (not site and _is_our_origin(request))
+
+
+def _is_our_origin(request: HttpRequest) -> bool:
+    origin = _header(request, "Origin")
+    if origin == settings.NASHRA_SITE_URL.lower():
+        return True
     host = urlsplit(origin).netloc
-    return not host or host != request.headers.get("Host", "").strip().lower()
+    return bool(host) and host == _header(request, "Host")
+
+
+def _header(request: HttpRequest, name: str) -> str:
+    return request.headers.get(name, "").strip().lower()
 
 
 def parse_form(body: bytes) -> PostedForm:

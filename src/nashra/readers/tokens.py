@@ -1,4 +1,4 @@
-"""Signed values that travel to the reader and back: the preview's token, and the reaction's cookie.
+"""Signed values that travel to the reader and back: the preview's token, and the browser's mark.
 
 Both carry the hour of issue and no finer time. Must not read the clock or make random values: the
 caller gives both.
@@ -10,10 +10,12 @@ import datetime
 from dataclasses import dataclass
 
 from django.core.signing import BadSignature, Signer
+from django.utils.crypto import constant_time_compare, salted_hmac
 
 # A copied token of one kind must not pass for the other.
 _PREVIEW_SALT = "nashra.readers.preview"
 _COOKIE_SALT = "nashra.readers.reaction"
+_OWN_SALT = "nashra.readers.own"
 
 COOKIE_LIFETIME_HOURS = 24
 
@@ -67,6 +69,16 @@ def read_voter(cookie: str, *, now: datetime.datetime) -> str:
     if len(values) != 2 or not 0 <= _hour(now) - values[0] <= COOKIE_LIFETIME_HOURS:
         raise ForgedToken("the cookie's time is over")
     return values[1]
+
+
+def sign_own(cookie: str) -> str:
+    """What our own forms carry beside a browser's cookie; it does not tell the cookie."""
+    return salted_hmac(_OWN_SALT, cookie, algorithm="sha256").hexdigest()
+
+
+def is_own(value: str, *, cookie: str) -> bool:
+    """Whether a form carries what we gave to the browser that has this cookie."""
+    return constant_time_compare(value, sign_own(cookie))
 
 
 def _read(value: str, salt: str) -> list:

@@ -11,27 +11,25 @@ import secrets
 from collections.abc import Callable
 from functools import wraps
 
-from django.conf import settings
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from nashra.readers import receipts, receive, text, tokens
+from nashra.readers import marks, receipts, receive, text
 from nashra.readers.answers import comment_answer, form_again, notice
 from nashra.readers.models import PUBLIC_ID_LENGTH, Thread
 from nashra.readers.posts import PostedForm, Refusal, drain, read_post
 from nashra.readers.reactions import CHOICES, VoteAnswer, vote
-
-COOKIE_NAME = "nashra_reaction"
-COOKIE_PATH = "/readers/"
-# 128 bits, for a browser's mark.
-RANDOM_BYTES = 16
 
 UNKNOWN_STORY = (
     "We do not know which story this comment belongs to, so it was not sent. "
     "Please copy your text, and send it from the story's own page."
 )
 UNREADABLE = "Some characters did not reach us whole. Please look at your text and send it again."
+UNSURE = (
+    "Your browser does not tell us whether this comes from our own page. Please look at it once more and "
+    "send it. If you see this again and again, please allow cookies for this site."
+)
 BUSY = "We are very busy just now, and nothing has been stored. Please wait a minute and send it again."
 
 _PUBLIC_ID = re.compile(rf"[0-9A-Za-z-]{{1,{PUBLIC_ID_LENGTH}}}")
@@ -54,7 +52,7 @@ def takes_posts(view: FormView) -> Callable[[HttpRequest], HttpResponse]:
 
 
 @takes_posts
-def comment(_request: HttpRequest, form: PostedForm) -> HttpResponse:
+def comment(request: HttpRequest, form: PostedForm) -> HttpResponse:
     """Preview a comment; with a preview's token, receive it; with ``change``, hand it back to be changed."""
     try:
         thread = _thread(form)
@@ -65,7 +63,7 @@ def comment(_request: HttpRequest, form: PostedForm) -> HttpResponse:
             return _again(form, thread, error=UNREADABLE, status=400)
         if form["change"]:
             return _again(form, thread)
-        return _comment(thread, form)
+        return _comment(request, thread, form)
     except OperationalError:
         # The database is locked or away: what was typed goes back, whole.
         return _again(form, None, error=BUSY, status=503)
@@ -76,20 +74,25 @@ def _again(form: PostedForm, thread: Thread | None, *, error: str = "", status: 
     return form_again(thread=thread, name=name, text=words, error=error, status=status)
 
 
-def _comment(thread: Thread, form: PostedForm) -> HttpResponse:
+def _comment(request: HttpRequest, thread: Thread, form: PostedForm) -> HttpResponse:
     typed = receive.Typed(name=form["name"], text=form["text"])
     fresh = receipts.new_receipt(secrets.token_bytes(receipts.RANDOM_BYTES))
     now, nonce = timezone.now(), receipts.nonce_of(fresh)
-    if form["token"]:
+    mark = _mark(request)
+    if form["token"] and marks.is_ours(form, mark):
         outcome = receive.accept_comment(
             thread=thread, typed=typed, token=form["token"], now=now, nonce=nonce
         )
     else:
-        outcome = receive.preview_comment(thread=thread, typed=typed, now=now, nonce=nonce)
+        doubt = UNSURE if form["token"] else ""
+        outcome = receive.preview_comment(thread=thread, typed=typed, now=now, nonce=nonce, notice=doubt)
     # The receipt that came with the form is shown again only where it truly is this comment's.
     given = receipts.read_receipt(form["receipt"])
     receipt = next((each for each in (given, fresh) if receipts.nonce_of(each) == outcome.nonce), "")
-    return comment_answer(thread, outcome, receipt=receipt)
+    response = comment_answer(thread, outcome, receipt=receipt, own=mark.field_for(form))
+    if not form.is_vouched:
+        marks.give(request, response, mark)
+    return response
 
 
 @takes_posts
@@ -104,36 +107,28 @@ def reaction(request: HttpRequest, form: PostedForm) -> HttpResponse:
             return notice("bad-request", thread=thread, status=400)
         if not thread.voting_open:
             return notice("reaction-closed", thread=thread, status=403)
-        return _vote(request, thread, form["value"])
+        return _vote(request, form, thread)
     except OperationalError:
         return notice("busy", thread=None, status=503, headers={"Retry-After": "60"})
 
 
-def _vote(request: HttpRequest, thread: Thread, choice: str) -> HttpResponse:
-    now = timezone.now()
-    try:
-        voter = tokens.read_voter(request.COOKIES.get(COOKIE_NAME, ""), now=now)
-    except tokens.ForgedToken:
-        response = notice("reaction-confirm", thread=thread, choice=choice)
-        _give_cookie(request, response, tokens.sign_voter(now=now, voter=secrets.token_urlsafe(RANDOM_BYTES)))
+def _vote(request: HttpRequest, form: PostedForm, thread: Thread) -> HttpResponse:
+    choice, mark = form["value"], _mark(request)
+    own = mark.field_for(form)
+    if mark.is_new or not marks.is_ours(form, mark):
+        response = notice("reaction-confirm", thread=thread, choice=choice, own=own)
+        marks.give(request, response, mark)
         return response
-    if vote(story_public_id=thread.public_id, choice=choice, voter=voter, now=now) is VoteAnswer.COUNTED:
-        return notice("reaction-counted", thread=thread, choice=choice)
+    if (
+        vote(story_public_id=thread.public_id, choice=choice, voter=mark.voter, now=timezone.now())
+        is VoteAnswer.COUNTED
+    ):
+        return notice("reaction-counted", thread=thread, choice=choice, own=own)
     return notice("reaction-closed", thread=thread, status=403)
 
 
-def _give_cookie(request: HttpRequest, response: HttpResponse, value: str) -> None:
-    # An onion service speaks http and is safe all the same; a Secure cookie would be lost there.
-    is_onion = request.headers.get("Host", "").split(":")[0].endswith(".onion")
-    response.set_cookie(
-        COOKIE_NAME,
-        value,
-        max_age=tokens.COOKIE_LIFETIME_HOURS * 3600,
-        path=COOKIE_PATH,
-        secure=settings.NASHRA_SITE_URL.startswith("https://") and not is_onion,
-        httponly=True,
-        samesite="Lax",
-    )
+def _mark(request: HttpRequest) -> marks.Mark:
+    return marks.mark_of(request, now=timezone.now(), random=secrets.token_urlsafe(marks.RANDOM_BYTES))
 
 
 def _thread(form: PostedForm) -> Thread | None:
