@@ -10,6 +10,7 @@ import os
 import secrets
 import stat
 from collections.abc import Mapping, Sequence
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -51,6 +52,19 @@ def url(name: str, default: str) -> str:
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path or parts.query:
         raise BadSetting(name, f"must be an origin such as https://news.example, not {value!r}.")
     return value
+
+
+def addresses(name: str) -> tuple[str, ...]:
+    """IP addresses with commas between them; none unless asked."""
+    found = tuple(part.strip() for part in text(name).split(",") if part.strip())
+    for address in found:
+        try:
+            ip_address(address)
+        except ValueError as error:
+            raise BadSetting(
+                name, f"must be IP addresses with commas between them: {address!r} is none."
+            ) from error
+    return found
 
 
 def remembered_origin(var: Path, name: str, default: str) -> str:

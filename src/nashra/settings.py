@@ -13,7 +13,17 @@ from pathlib import Path
 from django.utils.translation import gettext_lazy as _
 
 from nashra.edition.content import COMMENT_MAX_GRAPHEMES
-from nashra.environment import database, email, home, one_of, remembered_origin, secret_key, text, url
+from nashra.environment import (
+    addresses,
+    database,
+    email,
+    home,
+    one_of,
+    remembered_origin,
+    secret_key,
+    text,
+    url,
+)
 
 NASHRA_HOME: Path = home()
 NASHRA_VAR: Path = NASHRA_HOME / "var"
@@ -189,6 +199,9 @@ NASHRA_PRECOMPRESS: str = one_of("NASHRA_PRECOMPRESS", ("gzip", "none"), "gzip")
 NASHRA_REACTION_THRESHOLD = 10
 NASHRA_COMMENT_MAX_GRAPHEMES = COMMENT_MAX_GRAPHEMES
 NASHRA_PREVIEW_LIFETIME_HOURS = 72
+# Who is believed about whom they ask for, and who carries the onion service's readers: nobody unless named.
+NASHRA_TRUSTED_PROXIES = addresses("NASHRA_TRUSTED_PROXIES")
+NASHRA_ONION_PROXIES = addresses("NASHRA_ONION_PROXIES")
 # A moderator's decision can be undone so long, and those of one batch are pressed together.
 NASHRA_UNDO_S = 30
 NASHRA_APPROVAL_BATCH_S = 60

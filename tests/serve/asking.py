@@ -24,8 +24,10 @@ class Answer:
 class Reader:
     """Somebody who asks an origin for addresses, percent-encoded as on the wire."""
 
-    def __init__(self, origin: ReadersOrigin) -> None:
+    def __init__(self, origin: ReadersOrigin, *, peer: tuple[str, int] | None = None) -> None:
         self._origin = origin
+        self._peer = peer
+        self.scope: Any = {}
 
     def get(self, target: str, **headers: str) -> Answer:
         return self.ask("GET", target, **headers)
@@ -35,7 +37,7 @@ class Reader:
 
     def ask(self, method: str, target: str, body: bytes = b"", **headers: str) -> Answer:
         path, _, query = target.partition("?")
-        scope: Any = {
+        self.scope = scope = {
             "type": "http",
             "method": method,
             "raw_path": path.encode("latin-1"),
@@ -46,7 +48,7 @@ class Reader:
             "http_version": "1.1",
             "scheme": "http",
             "server": ("127.0.0.1", 8000),
-            "client": None,
+            "client": self._peer,
         }
         sent: list[Any] = []
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.utils import get_remote_addr
 
 from nashra.serve.readers_desk import joined
 
@@ -45,7 +46,7 @@ class PageConnection(HttpToolsProtocol):
     """What uvicorn makes for each connection; its application is a ``ReadersOrigin``."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """A reader is here; from where is forgotten at once."""
+        """A reader is here; from where is asked again only for what goes to the readers' desk."""
         super().connection_made(transport)
         self.client = None
         self._head_bytes = 0
@@ -147,6 +148,7 @@ class PageConnection(HttpToolsProtocol):
         super().on_message_begin()
         self.url, self.headers = url, headers
         self.scope["headers"] = headers
+        self.scope["client"] = get_remote_addr(self.transport)
         self.expect_100_continue = any(
             name == b"expect" and value.lower() == b"100-continue" for name, value in headers
         )

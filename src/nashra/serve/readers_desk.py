@@ -1,7 +1,8 @@
 """The way from a reader's post to Django: an ASGI application before the stand and a WSGI one.
 
 The readers' desk is a plain WSGI application that may wait for its database: it runs in a few threads,
-so that a slow post holds up no page. It is told nothing of who asks: no address, no agent, no language.
+so that a slow post holds up no page. It is told nothing of who asks: no address, no agent, no language;
+only by which way, as a token that names nobody (``buckets``).
 Must not read an address's meaning: that is the stand's.
 """
 
@@ -14,6 +15,9 @@ from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote_to_bytes
+
+from nashra.readers.limits import BUCKET
+from nashra.serve.buckets import Buckets
 
 if TYPE_CHECKING:
     from wsgiref.types import WSGIApplication
@@ -38,14 +42,17 @@ class BodyTooLong(Exception):
 class ReadersOrigin:
     """An ASGI application: pages from the stand, all beneath ``/readers/`` from a WSGI application."""
 
-    def __init__(self, stand: Stand, readers: WSGIApplication) -> None:
+    def __init__(self, stand: Stand, readers: WSGIApplication, *, buckets: Buckets | None = None) -> None:
         self.stand = stand
+        self._buckets = buckets or Buckets()
         self._readers = readers
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="readers-desk")
 
     async def __call__(self, scope: HTTPScope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
         """Answer one request; uvicorn calls this for whatever the connection cannot answer at once."""
         fields = joined(scope["headers"])
+        # What a connection is asked next must not find the address still there.
+        peer, scope["client"] = scope["client"], None
         answer = self.stand.answer(scope["method"].encode("ascii"), scope["raw_path"], fields)
         if answer is None:
             try:
@@ -54,6 +61,7 @@ class ReadersOrigin:
                 answer = self.stand.notice(413, ("Connection", "close"))
             else:
                 environ = _environ(scope, fields, body, length_bytes)
+                environ[BUCKET] = self._buckets.token(peer[0] if peer else "", fields)
                 running = asyncio.get_running_loop().run_in_executor(
                     self._threads, _ask, self._readers, environ
                 )

@@ -15,6 +15,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "nashra.settings")
 from django.conf import settings
 
 from nashra.readers.wsgi import application as readers_application
+from nashra.serve.buckets import Buckets
 from nashra.serve.readers_desk import ReadersOrigin
 from nashra.serve.stand import Stand
 from nashra.theme.rendering import CONTENT_SECURITY_POLICY
@@ -22,4 +23,7 @@ from nashra.theme.rendering import CONTENT_SECURITY_POLICY
 application = ReadersOrigin(
     Stand(settings.NASHRA_SITE_FOLDER, content_security_policy=CONTENT_SECURITY_POLICY),
     readers=readers_application,
+    buckets=Buckets(
+        trusted_proxies=settings.NASHRA_TRUSTED_PROXIES, onion_proxies=settings.NASHRA_ONION_PROXIES
+    ),
 )
