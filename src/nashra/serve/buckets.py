@@ -8,8 +8,8 @@ write anything down, and must not hand on an address.
 from __future__ import annotations
 
 import hmac
-import ipaddress
 import secrets
+import socket
 import threading
 import time
 from collections.abc import Callable, Collection, Mapping
@@ -24,7 +24,8 @@ _IPV4_PREFIX_BYTES = 3
 # A home gets a /56 or a /64, but a free tunnel gives anybody a /48.
 _IPV6_PREFIX_BYTES = 6
 
-Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+_IPV4_IN_IPV6 = b"\0" * 10 + b"\xff\xff"
+_IPV6_LOOPBACK = b"\0" * 15 + b"\1"
 
 
 class Buckets:
@@ -62,18 +63,18 @@ class Buckets:
         if address in self._onion:
             return ONION
         # Tor brings an onion service's readers from this machine; from elsewhere that name proves nothing.
-        if (address is None or address.is_loopback) and _host(fields).endswith(b".onion"):
+        if (not address or _is_loopback(address)) and _host(fields).endswith(b".onion"):
             return ONION
-        if address is None:
+        if not address:
             return ""
         return hmac.digest(self._key_of_the_hour(), _network(address), "sha256")[:_TOKEN_BYTES].hex()
 
-    def _last_untrusted(self, fields: Mapping[bytes, bytes]) -> Address | None:
+    def _last_untrusted(self, fields: Mapping[bytes, bytes]) -> bytes:
         """Who asked the first proxy of ours: read from the end, since anybody can write the beginning."""
-        found = None
+        found = b""
         for hop in reversed(fields.get(b"x-forwarded-for", b"").decode("latin-1").split(",")):
             address = read_address(hop.strip())
-            if address is None:
+            if not address:
                 break
             found = address
             if address not in self._trusted:
@@ -90,25 +91,32 @@ class Buckets:
         return self._key
 
 
-def read_address(text: str) -> Address | None:
-    """An IP address as people and proxies write it, with or without a port; nothing where it is none."""
+def read_address(text: str) -> bytes:
+    """An IP address, with or without a port, as its 4 or 16 bytes; none where it is no address."""
     text = text.strip()
     if text.startswith("["):
         text = text[1:].partition("]")[0]
     elif text.count(":") == 1:
         text = text.partition(":")[0]
+    text = text.partition("%")[0]
+    # Ten times as fast as the module ipaddress, which nothing here needs.
     try:
-        address = ipaddress.ip_address(text.partition("%")[0])
-    except ValueError:
-        return None
-    return getattr(address, "ipv4_mapped", None) or address
+        if ":" not in text:
+            return socket.inet_pton(socket.AF_INET, text)
+        address = socket.inet_pton(socket.AF_INET6, text)
+    except (OSError, ValueError):
+        return b""
+    return address.removeprefix(_IPV4_IN_IPV6)
 
 
 def _host(fields: Mapping[bytes, bytes]) -> bytes:
     return fields.get(b"host", b"").lower().partition(b":")[0].rstrip(b".")
 
 
-def _network(address: Address) -> bytes:
-    """A network's prefix, with its version, so that no two are alike."""
-    kept = _IPV4_PREFIX_BYTES if address.version == 4 else _IPV6_PREFIX_BYTES
-    return bytes([address.version]) + address.packed[:kept]
+def _is_loopback(address: bytes) -> bool:
+    return address == _IPV6_LOOPBACK or (len(address) == 4 and address[0] == 127)
+
+
+def _network(address: bytes) -> bytes:
+    """A network's prefix; one of version 4 is shorter than one of version 6, so that no two are alike."""
+    return address[: _IPV4_PREFIX_BYTES if len(address) == 4 else _IPV6_PREFIX_BYTES]
