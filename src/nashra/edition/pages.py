@@ -177,6 +177,8 @@ class CommentPreviewPage:
     form: CommentForm
     token: str
     receipt: str = ""
+    # What the form carries beside a cookie, for a browser that does not say whose form it is.
+    own: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,8 +203,6 @@ class OwnCommentPage:
     story: Link | None
     receipt: str
     form: CommentForm
-    # What the form carries beside a cookie, for a browser that does not say whose form it is.
-    own: str = ""
     state: str
     is_open: bool = True
     step: str = ""
@@ -226,6 +226,7 @@ class ReadersNoticePage:
     story_public_id: str = ""
     choice: str = ""
     receipt: str = ""
+    own: str = ""
 
 
 Page = (
@@ -264,7 +265,6 @@ class FeedPage:
 class SitemapEntry:
     """An address for search engines; ``changed_at`` only where it is known for good, as of a story."""
 
-    own: str = ""
     address: str
     changed_at: datetime.datetime | None = None
 

@@ -49,8 +49,8 @@ def notice(
     status: int = 200,
     choice: str = "",
     receipt: str = "",
-    headers: Mapping[str, str] | None = None,
     own: str = "",
+    headers: Mapping[str, str] | None = None,
 ) -> HttpResponse:
     """A short answer, in the thread's language where there is a thread and in English where there is none."""
     if thread is None:
@@ -63,8 +63,8 @@ def notice(
             story_public_id=thread.public_id,
             choice=choice,
             receipt=receipt,
-        )
             own=own,
+        )
     return answer(page, status=status, headers=headers)
 
 
@@ -93,8 +93,8 @@ def comment_answer(thread: Thread, outcome: Outcome, *, receipt: str = "", own: 
             form=form,
             token=outcome.token,
             receipt=receipt,
-        )
             own=own,
+        )
     return answer(page, status=status)
 
 
