@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from nashra import __version__, environment, import_commands, press_commands
+from nashra import __version__, comment_commands, environment, import_commands, press_commands
 from nashra.doorway import (
     Refusal,
     check_writable,
@@ -57,6 +57,7 @@ def main() -> None:
 
 main.add_command(press_commands.press)
 main.add_command(import_commands.import_)
+main.add_command(comment_commands.comments)
 
 
 @main.command()
