@@ -11,6 +11,7 @@ from django.contrib.auth.models import Permission, User
 from django.test import Client
 
 from nashra.edition.content import Link, Publication
+from nashra.readers import limits
 from nashra.readers.models import Thread
 from nashra.readers.threads import keep_thread
 
@@ -69,8 +70,12 @@ class Reader:
 
 
 @pytest.fixture
-def readers_origin(settings: Any) -> None:
-    """Addresses, middleware and limits as they are in the readers' role."""
+def readers_origin(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Addresses, middleware and limits as they are in the readers' role; nothing was counted before.
+
+    Tests are faster than anybody reads.
+    """
+    monkeypatch.setattr(limits, "HERE", limits.Limits(fast_s=0))
     settings.ROOT_URLCONF = "nashra.readers.urls"
     settings.MIDDLEWARE = ["django.middleware.common.CommonMiddleware"]
     settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024

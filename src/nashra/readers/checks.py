@@ -21,7 +21,12 @@ REASONS: Mapping[str, str] = {
     "mixed-scripts": "A word mixes letters of different scripts.",
     "hidden-characters": "Holds characters that cannot be seen.",
     "repetition": "Repeats one character many times.",
+    "burst": "Many comments came the same way within the hour: from one network, or all over the onion service.",
+    "flood": "Very many comments came within the hour, from everywhere.",
+    "speed": "It was sent faster than anybody reads it.",
 }
+# What the words do not tell; other words do not undo it.
+HOW_IT_CAME = frozenset({"burst", "flood", "speed"})
 
 # Folded as ``fold`` does it. Words of advertisements only: an opinion is never suspect.
 SUSPECT_WORDS: Mapping[str, tuple[str, ...]] = {
@@ -46,7 +51,7 @@ _ARABIC_SHAPES = str.maketrans(
 
 
 def reasons(*, name: str, text: str, language: str, seen_before: bool) -> list[str]:
-    """The codes in ``REASONS`` that hold for a normalised comment, in that order."""
+    """The codes in ``REASONS`` that hold for a normalised comment by its words, in that order."""
     both = f"{name}\n{text}"
     found = {
         "links": bool(_LINK.search(unicodedata.normalize("NFKC", both))),
@@ -56,7 +61,7 @@ def reasons(*, name: str, text: str, language: str, seen_before: bool) -> list[s
         "hidden-characters": has_unseen(both),
         "repetition": bool(_REPEATED.search(both)),
     }
-    return [code for code in REASONS if found[code]]
+    return [code for code in REASONS if found.get(code)]
 
 
 def fold(text: str) -> str:

@@ -68,12 +68,13 @@ class Crowd(Enum):
 class Limits:
     """One process's counts."""
 
-    def __init__(self, allowances: Mapping[Act, Allowance] = ALLOWANCES) -> None:
+    def __init__(self, *, allowances: Mapping[Act, Allowance] = ALLOWANCES, fast_s: float = FAST_S) -> None:
         self._allowances = allowances
+        self._fast_s = fast_s
         self._lock = threading.Lock()
         self._window = -1
         self._counts: dict[tuple[Act, str], int] = {}
-        # When the newest previews were answered, by nonce; what is older than ``FAST_S`` goes.
+        # When the newest previews were answered, by nonce; what is older than ``fast_s`` goes.
         self._previews: dict[str, float] = {}
 
     def count(self, act: Act, bucket: str, now_s: float) -> Crowd:
@@ -95,12 +96,17 @@ class Limits:
             here, in_all = self._counts.get((act, bucket), 0), self._counts.get((act, _ALL), 0)
         return 2 * here >= _most(allowance, bucket) or 2 * in_all >= allowance.desk
 
+    def forget(self, act: Act, bucket: str) -> None:
+        """Begin one count anew."""
+        with self._lock:
+            self._counts.pop((act, bucket), None)
+
     def note_preview(self, nonce: str, now_s: float) -> None:
-        """Remember for ``FAST_S`` that a preview was answered."""
+        """Remember for ``fast_s`` that a preview was answered."""
         with self._lock:
             while self._previews:
                 oldest = next(iter(self._previews))
-                if now_s - self._previews[oldest] < FAST_S and len(self._previews) < _MOST_PREVIEWS:
+                if now_s - self._previews[oldest] < self._fast_s and len(self._previews) < _MOST_PREVIEWS:
                     break
                 del self._previews[oldest]
             self._previews[nonce] = now_s
@@ -111,7 +117,7 @@ class Limits:
         A hint that sorts: of a preview that another process answered, nothing is known here.
         """
         answered_s = self._previews.get(nonce)
-        return answered_s is not None and now_s - answered_s < FAST_S
+        return answered_s is not None and now_s - answered_s < self._fast_s
 
     def _place(self, act: Act, bucket: str, now_s: float) -> str:
         window = int(now_s // WINDOW_S)

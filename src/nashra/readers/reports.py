@@ -38,8 +38,10 @@ def find_reported(public_id: str) -> Comment:
     return comment
 
 
-def report(*, public_id: str, kind: str) -> Comment:
+def report(*, public_id: str, kind: str, counts: bool = True) -> Comment:
     """Count a report and bring the comment before the moderators.
+
+    One that does not count, since too many come the same way, brings it all the same.
 
     Raises:
         NotThere: it stands nowhere.
@@ -54,10 +56,10 @@ def report(*, public_id: str, kind: str) -> Comment:
             raise NotThere from error
         comment = find_reported(public_id)
         counted = Report.objects.filter(comment=comment, kind=kind)
-        if counted.exists():
-            counted.filter(count__lt=MOST_COUNTED).update(count=F("count") + 1)
-        else:
+        if not counted.exists():
             Report.objects.create(comment=comment, kind=kind)
+        elif counts:
+            counted.filter(count__lt=MOST_COUNTED).update(count=F("count") + 1)
         Comment.objects.filter(pk=comment.pk).update(is_reported=True)
     return comment
 
