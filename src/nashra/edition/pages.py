@@ -179,6 +179,8 @@ class CommentPreviewPage:
     receipt: str = ""
     # What the form carries beside a cookie, for a browser that does not say whose form it is.
     own: str = ""
+    # Proof of work, as JSON, for a browser that can solve it; empty where none is asked for.
+    puzzle: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

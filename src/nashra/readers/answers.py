@@ -68,7 +68,9 @@ def notice(
     return answer(page, status=status, headers=headers)
 
 
-def comment_answer(thread: Thread, outcome: Outcome, *, receipt: str = "", own: str = "") -> HttpResponse:
+def comment_answer(
+    thread: Thread, outcome: Outcome, *, receipt: str = "", own: str = "", puzzle: str = ""
+) -> HttpResponse:
     """The page for a comment's outcome; ``receipt`` is that of the comment, where it is known.
 
     ``own`` is what the page's form carries so that we know it again, where the browser does not say.
@@ -94,6 +96,7 @@ def comment_answer(thread: Thread, outcome: Outcome, *, receipt: str = "", own: 
             token=outcome.token,
             receipt=receipt,
             own=own,
+            puzzle=puzzle,
         )
     return answer(page, status=status)
 

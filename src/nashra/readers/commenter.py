@@ -67,7 +67,7 @@ def change_words(*, receipt: str, typed: receive.Typed, now: datetime.datetime) 
         return Revision(result=Changed.CLOSED if is_closed else Changed.FAULTY, words=words)
     if (words.name, words.text) == (comment.name, comment.text):
         return Revision(result=Changed.SAME, words=words)
-    facts = receive.facts_of(comment.thread, words, nonce=comment.nonce, now=now)
+    facts = receive.facts_of(comment.thread, words, nonce=comment.nonce, now=now, came=comment.reasons)
     with transaction.atomic(using=ALIAS):
         position = _locked(comment)
         Comment.objects.filter(pk=comment.pk).update(

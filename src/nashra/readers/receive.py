@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any
@@ -36,6 +37,10 @@ ERASED = (
 CHANGED = (
     "A comment was already sent from that preview. If you meant to send this one too, please confirm it."
 )
+
+
+# Gives, for a comment's nonce, codes of ``checks.HOW_IT_CAME``.
+HowItCame = Callable[[str], Collection[str]]
 
 
 class Step(Enum):
@@ -87,9 +92,17 @@ def preview_comment(
 
 
 def accept_comment(
-    *, thread: Thread, typed: Typed, token: str, now: datetime.datetime, nonce: str
+    *,
+    thread: Thread,
+    typed: Typed,
+    token: str,
+    now: datetime.datetime,
+    nonce: str,
+    how_it_came: HowItCame = lambda _nonce: (),
 ) -> Outcome:
     """Store a previewed comment as waiting, once: a repeat answers as the first did.
+
+    ``how_it_came`` is asked, by nonce, when the comment is to be stored.
 
     A forged or expired token, or other words under a token that was used, give a preview again with
     ``nonce``, a fresh random value.
@@ -109,7 +122,8 @@ def accept_comment(
             return replace(outcome, step=Step.RECEIVED, error="", nonce=given.nonce)
         return preview_comment(thread=thread, typed=typed, now=now, nonce=nonce, notice=EXPIRED)
     try:
-        if _store(thread, outcome, given.nonce, now) or _stored_under(given.nonce, outcome):
+        came = how_it_came(given.nonce)
+        if _store(thread, outcome, given.nonce, now, came) or _stored_under(given.nonce, outcome):
             return replace(outcome, step=Step.RECEIVED, nonce=given.nonce)
     except _Erased:
         return preview_comment(thread=thread, typed=typed, now=now, nonce=nonce, notice=ERASED)
@@ -128,8 +142,13 @@ def read_words(thread: Thread, typed: Typed) -> Outcome:
     return Outcome(step=Step.PREVIEW, name=name, text=words)
 
 
-def facts_of(thread: Thread, words: Outcome, *, nonce: str, now: datetime.datetime) -> dict[str, Any]:
-    """What a row keeps of faultless words: the words, their day, and reasons to look at them twice."""
+def facts_of(
+    thread: Thread, words: Outcome, *, nonce: str, now: datetime.datetime, came: Collection[str] = ()
+) -> dict[str, Any]:
+    """What a row keeps of faultless words: the words, their day, and reasons to look at them twice.
+
+    ``came`` are those reasons (``checks.HOW_IT_CAME``) that the words do not tell.
+    """
     fingerprint = checks.fingerprint(words.text)
     return {
         "name": words.name,
@@ -140,7 +159,8 @@ def facts_of(thread: Thread, words: Outcome, *, nonce: str, now: datetime.dateti
             text=words.text,
             language=thread.language,
             seen_before=Comment.objects.filter(fingerprint=fingerprint).exclude(nonce=nonce).exists(),
-        ),
+        )
+        + [code for code in came if code in checks.HOW_IT_CAME],
         "fingerprint": fingerprint,
     }
 
@@ -149,13 +169,15 @@ class _Erased(Exception):
     """A comment with this nonce stood here, and was erased."""
 
 
-def _store(thread: Thread, words: Outcome, nonce: str, now: datetime.datetime) -> bool:
+def _store(
+    thread: Thread, words: Outcome, nonce: str, now: datetime.datetime, came: Collection[str]
+) -> bool:
     """Write the comment; ``False`` where its nonce was used before.
 
     Raises:
         _Erased: it was used, and what was stored under it has been erased.
     """
-    facts = facts_of(thread, words, nonce=nonce, now=now)
+    facts = facts_of(thread, words, nonce=nonce, now=now, came=came)
     comment = Comment(public_id=public_id_of(nonce), thread=thread, nonce=nonce, **facts)
     try:
         with transaction.atomic(using=ALIAS):

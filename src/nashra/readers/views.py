@@ -15,7 +15,7 @@ from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from nashra.readers import marks, receipts, receive, text
+from nashra.readers import marks, receipts, receive, slowing, text
 from nashra.readers.answers import comment_answer, form_again, notice
 from nashra.readers.models import PUBLIC_ID_LENGTH, Thread
 from nashra.readers.posts import PostedForm, Refusal, drain, read_post
@@ -81,7 +81,12 @@ def _comment(request: HttpRequest, thread: Thread, form: PostedForm) -> HttpResp
     mark = _mark(request)
     if form["token"] and marks.is_ours(form, mark):
         outcome = receive.accept_comment(
-            thread=thread, typed=typed, token=form["token"], now=now, nonce=nonce
+            thread=thread,
+            typed=typed,
+            token=form["token"],
+            now=now,
+            nonce=nonce,
+            how_it_came=slowing.how_it_came(request, form, now=now),
         )
     else:
         doubt = UNSURE if form["token"] else ""
@@ -89,7 +94,8 @@ def _comment(request: HttpRequest, thread: Thread, form: PostedForm) -> HttpResp
     # The receipt that came with the form is shown again only where it truly is this comment's.
     given = receipts.read_receipt(form["receipt"])
     receipt = next((each for each in (given, fresh) if receipts.nonce_of(each) == outcome.nonce), "")
-    response = comment_answer(thread, outcome, receipt=receipt, own=mark.field_for(form))
+    puzzle = slowing.puzzle_for(request, outcome, now=now)
+    response = comment_answer(thread, outcome, receipt=receipt, own=mark.field_for(form), puzzle=puzzle)
     if not form.is_vouched:
         marks.give(request, response, mark)
     return response
@@ -123,6 +129,7 @@ def _vote(request: HttpRequest, form: PostedForm, thread: Thread) -> HttpRespons
         vote(story_public_id=thread.public_id, choice=choice, voter=mark.voter, now=timezone.now())
         is VoteAnswer.COUNTED
     ):
+        slowing.note_vote(request, story_public_id=thread.public_id)
         return notice("reaction-counted", thread=thread, choice=choice, own=own)
     return notice("reaction-closed", thread=thread, status=403)
 
