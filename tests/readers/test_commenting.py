@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from nashra.readers import receive, tokens
 from nashra.readers.models import Change, Comment, Thread
 from nashra.readers.moderation import approve
-from nashra.readers.threads import approved_comments
+from nashra.readers.printed import comments_on_stories
 from tests.readers.conftest import NOON, Reader, make_thread
 from tests.readers.forms import hidden_fields, page_text
 
@@ -37,11 +37,11 @@ def test_it_goes_from_the_form_to_the_page(reader: Reader, thread: Thread, moder
     assert received.status_code == 200
     comment = Comment.objects.get()
     assert (comment.state, comment.name, comment.text, comment.position) == ("waiting", "Lina", WORDS, None)
-    assert approved_comments([thread.public_id]) == {}
+    assert comments_on_stories([thread.public_id]) == {}
     assert not Change.objects.exists()
 
     approve(public_id=comment.public_id, version=1, moderator=moderator, now=NOON)
-    (content,) = approved_comments([thread.public_id])[thread.public_id]
+    (content,) = comments_on_stories([thread.public_id])[thread.public_id].comments
     assert (content.public_id, content.name, content.text) == (comment.public_id, "Lina", WORDS)
     assert Change.objects.get().thread == thread.public_id
     assert Thread.objects.get().comment_count == 1

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from nashra.readers import moderation, receive
 from nashra.readers.models import AppendOnlyRow, Change, Comment, ModerationEntry, Thread
 from nashra.readers.moderation import AlreadyDecided, approve, erase, reject, reopen
-from nashra.readers.threads import approved_comments
+from nashra.readers.printed import comments_on_stories
 from tests.readers.conftest import NOON, make_moderator, make_thread
 
 pytestmark = pytest.mark.django_db(databases=["default", "readers"])
@@ -68,7 +68,7 @@ def test_comments_stand_in_the_order_of_their_approval(thread: Thread, moderator
     erase(public_id=ids[2], version=1, moderator=moderator, now=NOON)
     late = waiting(thread, "late", "Words that came late.")
     approve(public_id=late, version=1, moderator=moderator, now=NOON)
-    shown = approved_comments([thread.public_id])[thread.public_id]
+    shown = comments_on_stories([thread.public_id])[thread.public_id].comments
     assert [comment.public_id for comment in shown] == [ids[0], ids[1], late]
     positions = Comment.objects.order_by("position").values_list("position", flat=True)
     assert list(positions) == [1, 3, 4]
@@ -76,7 +76,7 @@ def test_comments_stand_in_the_order_of_their_approval(thread: Thread, moderator
 
 def test_a_rejected_comment_never_reaches_the_press(thread: Thread, moderator: User) -> None:
     reject(public_id=waiting(thread, "one"), version=1, moderator=moderator, now=NOON)
-    assert approved_comments([thread.public_id]) == {}
+    assert comments_on_stories([thread.public_id]) == {}
     assert not Change.objects.exists()
 
 
@@ -145,12 +145,12 @@ def test_the_count_equals_the_rows_whatever_moderators_do(
     assert_count_equals_rows(thread)
 
 
-def test_many_stories_are_read_in_two_queries(
+def test_many_stories_are_read_in_three_queries(
     thread: Thread, moderator: User, django_assert_num_queries: Any
 ) -> None:
     other = make_thread("0ther", language="ar")
     for story, nonce in ((thread, "one"), (other, "two"), (thread, "three")):
         approve(public_id=waiting(story, nonce, nonce), version=1, moderator=moderator, now=NOON)
-    with django_assert_num_queries(2, using="readers"):
-        found = approved_comments(["st0ry", "0ther", "unkn0wn"])
-    assert {story: len(comments) for story, comments in found.items()} == {"st0ry": 2, "0ther": 1}
+    with django_assert_num_queries(3, using="readers"):
+        found = comments_on_stories(["st0ry", "0ther", "unkn0wn"])
+    assert {story: each.count for story, each in found.items()} == {"st0ry": 2, "0ther": 1}

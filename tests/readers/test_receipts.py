@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from nashra.readers import commenter, receipts, receive
 from nashra.readers.models import Change, Comment, ModerationEntry, Thread
 from nashra.readers.moderation import AlreadyDecided, approve, erase, reject
-from nashra.readers.threads import approved_comments
+from nashra.readers.printed import comments_on_stories
 from tests.readers.conftest import NOON, Reader, make_thread
 from tests.readers.forms import hidden_fields, page_text
 
@@ -122,11 +122,11 @@ def test_changed_words_leave_the_page_until_a_person_has_read_them(
     assert (comment.text, comment.state, comment.position) == ("I saw it\nleave.", "waiting", None)
     assert (comment.version, comment.decided_by, comment.public_id) == (2, "", public_id)
     assert Thread.objects.get().comment_count == 0
-    assert approved_comments([thread.public_id]) == {}
+    assert comments_on_stories([thread.public_id]) == {}
     assert Change.objects.get().thread == thread.public_id
 
     approve(public_id=public_id, version=2, moderator=moderator, now=NOON)
-    (content,) = approved_comments([thread.public_id])[thread.public_id]
+    (content,) = comments_on_stories([thread.public_id])[thread.public_id].comments
     assert content.text == "I saw it\nleave."
     assert Thread.objects.get().comment_count == 1
 

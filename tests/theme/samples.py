@@ -5,12 +5,14 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import replace
 from types import MappingProxyType
 
 from nashra.edition import pages
 from nashra.edition.content import (
     Author,
     Comment,
+    CommentLink,
     Correction,
     Link,
     Photo,
@@ -19,6 +21,7 @@ from nashra.edition.content import (
     Rendition,
     Story,
     StoryCard,
+    StoryComments,
     Translation,
 )
 from nashra.theme.rendering import card_fragment
@@ -277,11 +280,47 @@ def comments(language: str = "en", count: int = 2) -> tuple[Comment, ...]:
     )
 
 
+def readers(shown: tuple[Comment, ...], **changes: object) -> StoryComments:
+    """What a story's page shows of its readers, when these comments are all that there are."""
+    return StoryComments(**{"comments": shown, "count": len(shown), **changes})
+
+
+def conversation(language: str = "en") -> tuple[Comment, ...]:
+    """A picked comment, the newsroom's answer to it, one to a comment elsewhere, one to an erased one."""
+    name, _text = COMMENTS[language]
+    first, second, third, fourth = comments(language, 4)
+    elsewhere = CommentLink(public_id="c9", name=name, address=f"{story(language).address}comments/1/")
+    return (
+        replace(first, is_pick=True),
+        replace(second, is_staff=True, answers=CommentLink(public_id="c0", name=name)),
+        replace(third, answers=elsewhere),
+        replace(fourth, answers=CommentLink(public_id="c8")),
+    )
+
+
+def older_comments(language: str = "en", **changes: object) -> pages.CommentsPage:
+    """A page of older comments between two others."""
+    address = story(language).address
+    values: dict = {
+        "publication": publication(language),
+        "story": Link(text=HEADLINES[language][0], address=address),
+        "address": f"{address}comments/2/",
+        "first": 51,
+        "last": 100,
+        "comments": conversation(language),
+        "newer_address": f"{address}comments/3/",
+        "older_address": f"{address}comments/1/",
+    }
+    return pages.CommentsPage(**values | changes)
+
+
 RECEIPT = "7k2m-q4tz-0000-abcd-efgh-jkmn-pqrs"
 ANSWER_KINDS = [
     "comment-received",
     "comment-closed",
     "comment-erased",
+    "comment-gone",
+    "report-received",
     "reaction-counted",
     "reaction-confirm",
     "reaction-closed",
@@ -299,7 +338,7 @@ def story_page(language: str = "en", **changes: object) -> pages.StoryPage:
     """The lead story's page with comments and totals."""
     values: dict = {
         "story": story(language),
-        "comments": comments(language),
+        "readers": readers(changes.pop("comments", comments(language))),
         "totals": ReactionTotals(yes=128, no=7),
     }
     return pages.StoryPage(**values | changes)
@@ -325,8 +364,28 @@ def every_page(language: str = "en") -> dict[str, pages.Page]:
     )  # fmt: skip
     link = Link(text=HEADLINES[language][0], address=story(language).address)
     reader = {"publication": paper, "story": link, "story_public_id": "story1"}
+    talk = readers(
+        conversation(language),
+        count=104,
+        older_address=f"{story(language).address}comments/2/",
+        picks=(
+            CommentLink(public_id="c0", name=COMMENTS[language][0]),
+            CommentLink(
+                public_id="c9",
+                name=COMMENTS[language][0],
+                address=f"{story(language).address}comments/1/",
+            ),
+        ),
+    )
+    answering = replace(comment_form(language), answered=comments(language)[0])
     made: dict[str, pages.Page] = {
         "story": story_page(language),
+        "story-conversation": story_page(language, readers=talk),
+        "story-closed": story_page(language, readers=talk, comments_open=False),
+        "comments": older_comments(language),
+        "comments-first-and-erased": older_comments(
+            language, comments=(), older_address="", newer_address=""
+        ),
         "story-bare": pages.StoryPage(story=bare, comments_open=False),
         "story-photo-without-files": pages.StoryPage(
             story=story(language, lead_photo=photo(language, with_files=False))
@@ -364,6 +423,15 @@ def every_page(language: str = "en") -> dict[str, pages.Page]:
         ),
         "corrections-empty": pages.CorrectionsPage(publication=paper, corrections=()),
         "form": pages.CommentFormPage(**reader, form=comment_form(language)),
+        "form-answering": pages.CommentFormPage(**reader, form=answering),
+        "preview-answering": pages.CommentPreviewPage(**reader, form=answering, token="signed.token"),
+        "report": pages.ReportPage(
+            publication=paper,
+            story=link,
+            comment=comments(language)[0],
+            kinds=tuple((f"kind{number}", each) for number, each in enumerate(HEADLINES[language])),
+            error=HEADLINES[language][1],
+        ),
         "preview": pages.CommentPreviewPage(
             **reader, form=comment_form(language), token="signed.token", receipt=RECEIPT
         ),
@@ -376,6 +444,9 @@ def every_page(language: str = "en") -> dict[str, pages.Page]:
     own = {"publication": paper, "story": link, "receipt": RECEIPT, "form": comment_form(language)}
     for state in ("waiting", "approved", "rejected"):
         made[f"own-{state}"] = pages.OwnCommentPage(**own, state=state, note="changed")
+    made["own-told"] = pages.OwnCommentPage(
+        **own, state="rejected", told=STANDFIRSTS[language], replies=conversation(language)[1:]
+    )
     for step in ("change", "erase"):
         made[f"own-{step}"] = pages.OwnCommentPage(**own, state="approved", step=step)
     made["own-closed"] = pages.OwnCommentPage(**own, state="approved", is_open=False, note="same")

@@ -71,11 +71,14 @@ def test_a_language_switch_leads_to_the_other_papers_and_not_to_this_one() -> No
     assert [(words(link), link.get("href")) for link in links] == [("English", "/en/"), ("فارسی", "/fa/")]
 
 
+_KEPT_OUT = ("notice-", "answer-", "own-", "form", "preview", "report", "comments")
+
+
 @languages
 def test_pages_about_nothing_are_kept_out_of_indexes(language: str) -> None:
     for kind, page in samples.every_page(language).items():
         robots = document(page).find(".//meta[@name='robots']")
-        is_kept_out = kind.startswith(("notice-", "answer-", "own-")) or kind in {"form", "preview"}
+        is_kept_out = kind.startswith(_KEPT_OUT)
         assert (robots is not None) == is_kept_out, kind
 
 

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from markupsafe import Markup, escape
 
 from nashra.edition import pages
-from nashra.edition.content import Author, Correction, Link, Photo, Publication, Translation
+from nashra.edition.content import Author, CommentLink, Correction, Link, Photo, Publication, Translation
 from nashra.theme import json_ld, stencils
 from nashra.theme.markup import escaped
 from nashra.theme.rendering import prepare, render
@@ -154,7 +154,9 @@ def story_that_says(words: str) -> pages.StoryPage:
         corrections=(Correction(corrected_at=samples.UPDATED, text=words),),
     )
     comments = tuple(replace(each, public_id=words, name=words, text=words) for each in samples.comments())
-    return pages.StoryPage(story=story, comments=comments)
+    link = CommentLink(public_id=words, name=words)
+    comments = (*comments, replace(comments[0], answers=link, is_pick=True))
+    return pages.StoryPage(story=story, readers=samples.readers(comments, picks=(link,)))
 
 
 @pytest.mark.parametrize("words", BREAKOUTS)

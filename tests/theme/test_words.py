@@ -31,7 +31,13 @@ from nashra.theme.language import (
 SOURCE = Path(nashra.__file__).parent
 KEYWORDS = {"translate": (2,), "message": None, "ngettext": (2, 3)}
 # Where the readers' desk keeps sentences that it hands to the theme's catalogues by name.
-READERS_SENTENCES = ("readers/receipt_view.py", "readers/receive.py", "readers/text.py", "readers/views.py")
+READERS_SENTENCES = (
+    "readers/about_views.py",
+    "readers/receipt_view.py",
+    "readers/receive.py",
+    "readers/text.py",
+    "readers/views.py",
+)
 
 both = pytest.mark.parametrize("language", ["ar", "fa"])
 
@@ -95,7 +101,8 @@ def test_every_message_is_translated_and_none_is_left_over(language: str) -> Non
 def test_translations_keep_every_place_that_is_filled_in(language: str) -> None:
     for entry in catalogue(language):
         if isinstance(entry.id, str) and "%(" in entry.id:
-            filled = {"number": "1", "publication": "2", "authors": "3", "place": "4"}
+            filled = {"number": "1", "publication": "2", "authors": "3", "place": "4", "name": "5"}
+            filled |= {"first": "6", "last": "7"}
             written = entry.string % filled
             assert sorted(c for c in entry.id % filled if c.isdigit()) == sorted(
                 c for c in written if c.isdigit()

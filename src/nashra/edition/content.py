@@ -135,13 +135,47 @@ class StoryCard:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CommentLink:
+    """A comment by its name and where it stands: ``address`` is the page's, empty for the page itself.
+
+    Without a name the comment stands nowhere any more.
+    """
+
+    public_id: str
+    name: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Comment:
-    """A comment that a person approved. ``text`` is normalised plain text with LF line ends."""
+    """A comment that a person approved. ``text`` is normalised plain text with LF line ends.
+
+    ``answers`` is the one that it replies to; one of the newsroom's own has ``is_staff``.
+    """
 
     public_id: str
     name: str
     text: str
     day: datetime.date
+    answers: CommentLink | None = None
+    is_staff: bool = False
+    is_pick: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryComments:
+    """What a story's own page shows of its comments: the newest, how many there are, where the older are.
+
+    ``picks`` are the editors' picks, the newest first, wherever they stand.
+    """
+
+    comments: tuple[Comment, ...] = ()
+    count: int = 0
+    older_address: str = ""
+    picks: tuple[CommentLink, ...] = ()
+
+
+NO_COMMENTS = StoryComments()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ import datetime
 from dataclasses import dataclass
 
 from nashra.edition.content import (
+    NO_COMMENTS,
     Comment,
     Correction,
     Link,
@@ -17,6 +18,7 @@ from nashra.edition.content import (
     ReactionTotals,
     Story,
     StoryCard,
+    StoryComments,
 )
 
 # Files that the press writes.
@@ -27,9 +29,27 @@ class StoryPage:
     """A story with its readers' part."""
 
     story: Story
-    comments: tuple[Comment, ...] = ()
+    readers: StoryComments = NO_COMMENTS
     comments_open: bool = True
     totals: ReactionTotals | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommentsPage:
+    """Older comments on a story: always those of the same positions, ``first`` to ``last``, less the erased.
+
+    ``newer_address`` is empty where the story's own page comes next, ``older_address`` on the first page.
+    """
+
+    publication: Publication
+    story: Link
+    address: str
+    first: int
+    last: int
+    comments: tuple[Comment, ...]
+    comments_open: bool = True
+    newer_address: str = ""
+    older_address: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,13 +168,17 @@ class TrustPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommentForm:
-    """What somebody typed, and what is wrong with it (ready sentences in the page's language)."""
+    """What somebody typed, and what is wrong with it (ready sentences in the page's language).
+
+    ``answered`` is the comment to which it replies.
+    """
 
     name: str = ""
     text: str = ""
     errors: tuple[str, ...] = ()
     name_error: str = ""
     text_error: str = ""
+    answered: Comment | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,7 +222,8 @@ class OwnCommentPage:
 
     ``step`` says what is asked: nothing (empty), other words (``change``) or to erase it (``erase``).
     ``note`` names what was done just now: ``changed``, ``same`` or nothing. Words that could not be
-    saved come without their story where nobody knows it.
+    saved come without their story where nobody knows it. ``told`` is why it was rejected, where somebody
+    said so; ``replies`` are those that stand under the story.
     """
 
     publication: Publication
@@ -209,6 +234,19 @@ class OwnCommentPage:
     is_open: bool = True
     step: str = ""
     note: str = ""
+    told: str = ""
+    replies: tuple[Comment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportPage:
+    """A comment that somebody wants to report, and the reasons to choose from: a code and a sentence each."""
+
+    publication: Publication
+    story: Link
+    comment: Comment
+    kinds: tuple[tuple[str, str], ...]
+    error: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -216,10 +254,10 @@ class ReadersNoticePage:
     """A short answer of the readers' desk.
 
     ``kind`` names the text: ``comment-received`` (with its receipt), ``comment-closed``,
-    ``comment-erased``, ``reaction-counted``,
-    ``reaction-confirm`` (shows both buttons again, now that the browser holds its cookie),
-    ``reaction-closed``, ``bad-request``, ``too-large``, ``not-found``, ``foreign`` (a post that came
-    from another site), ``method``, ``busy``, ``error``.
+    ``comment-erased``, ``comment-gone`` (it stands nowhere any more), ``report-received``,
+    ``reaction-counted``, ``reaction-confirm`` (shows both buttons again, now that the browser holds its
+    cookie), ``reaction-closed``, ``bad-request``, ``too-large``, ``not-found``, ``foreign`` (a post that
+    came from another site), ``method``, ``busy``, ``error``.
     """
 
     publication: Publication
@@ -233,6 +271,7 @@ class ReadersNoticePage:
 
 Page = (
     StoryPage
+    | CommentsPage
     | FrontDoorPage
     | HomePage
     | SectionPage
@@ -247,6 +286,7 @@ Page = (
     | CommentPreviewPage
     | ReceiptFormPage
     | OwnCommentPage
+    | ReportPage
     | ReadersNoticePage
 )
 

@@ -30,7 +30,7 @@ BATCH_ROWS = 500
 _T = TypeVar("_T")
 
 # What leaves a "this was withdrawn" page behind; any other page that ends simply is no more.
-MOURNED = ("story:", "section:")
+MOURNED = ("story:", "section:", "comments:")
 
 
 class Entry(NamedTuple):
@@ -48,8 +48,9 @@ class Entry(NamedTuple):
 
 @dataclass(slots=True)
 class Kept:
-    """What changed in the account: keys that left an address, and lists that show something else now."""
+    """What changed in the account: keys that stand otherwise or left an address, and touched lists."""
 
+    changed: list[str] = field(default_factory=list)
     moved: list[str] = field(default_factory=list)
     ended: list[str] = field(default_factory=list)
     lists: set[str] = field(default_factory=set)
@@ -94,6 +95,7 @@ def keep(
     before = _standing([entry.key for entry in entries] + list(ended))
     kept = Kept(ended=[key for key in ended if key in before])
     changed = [entry for entry in entries if before.get(entry.key) != entry[1:5]]
+    kept.changed = [entry.key for entry in changed]
     kept.moved = [
         entry.key for entry in changed if entry.key in before and before[entry.key].address != entry.address
     ]

@@ -15,8 +15,9 @@ class ListKey:
     """Names one file that gathers stories, or that names such files.
 
     ``kind`` is ``home``, ``section``, ``month``, ``topic``, ``person``, ``feed``, ``sitemap`` (of a
-    month where there is one, else of a publication) or ``sitemaps`` (the index); ``owner`` the section's,
-    topic's or person's key, empty for what belongs to a whole publication.
+    month where there is one, else of a publication), ``sitemaps`` (the index) or ``comments`` (a page of
+    older ones); ``owner`` the section's, topic's or person's key, or a story's public id with the page's
+    number, empty for what belongs to a whole publication.
     """
 
     kind: str

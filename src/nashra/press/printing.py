@@ -7,6 +7,7 @@ one state of the desk's database.
 from __future__ import annotations
 
 import contextlib
+import datetime
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,7 +23,7 @@ from nashra.press.gather.mastheads import Mastheads
 from nashra.press.gather.names import Names
 from nashra.press.gather.photos import file_names
 from nashra.press.gather.placings import Placed, addresses_of
-from nashra.press.gather.readers_part import ReadersPart, gather_readers_part, keep_threads
+from nashra.press.gather.readers_part import ReadersPart, block_addresses, gather_readers_part
 from nashra.press.gather.rows import public_id_of
 from nashra.press.gather.snapshot import snapshot
 from nashra.press.gather.stories import Gathered, card_of, gather_stories
@@ -63,15 +64,25 @@ class Printed:
     failed: dict[str, str] = field(default_factory=dict)
     account: Account = field(default_factory=Account)
     has_lists_ahead: bool = False
+    # Those of its stories that lead to pages of older comments.
+    with_older_comments: list[str] = field(default_factory=list)
 
 
 class Printing:
     """Prints batches, one after another; lives in the press's own process or in one beside it."""
 
     def __init__(
-        self, *, mastheads: Mastheads, writer: SiteWriter, photo_folder: Path, is_first: bool = False
+        self,
+        *,
+        mastheads: Mastheads,
+        writer: SiteWriter,
+        photo_folder: Path,
+        now: datetime.datetime,
+        is_first: bool = False,
     ) -> None:
         self.mastheads = mastheads
+        # By this moment it is decided whether a story still takes comments.
+        self.now = now
         self.writer = writer
         self.photo_folder = photo_folder
         # Whether readers have no page yet that could lead to another too soon.
@@ -145,12 +156,15 @@ class Printing:
 
     def _batch(self, names: StoryNames, together: Collection[str] | None, alias: str) -> Printed:
         gathered = gather_stories(names, self.mastheads, alias, names=self.names, together=together)
-        keep_threads((story, is_open) for _facts, story, is_open in gathered)
-        readers_part = gather_readers_part([facts.public_id for facts, _story, _open in gathered])
+        stories = [(story, is_enabled) for _facts, story, is_enabled in gathered]
+        readers_part = gather_readers_part(stories, self.mastheads, self.now)
         if not self.is_first:
             # A page that readers have must never lead to one that they have not.
             gathered.sort(key=lambda each: self.writer.stands(paths.page_path(each.facts.address)))
-        printed = Printed(entries=[_entry(each) for each in gathered])
+        printed = Printed(
+            entries=[_entry(each) for each in gathered],
+            with_older_comments=readers_part.with_older_comments,
+        )
         for each in gathered:
             self._copy_photos(each.facts.mentions, printed)
         for each in gathered:
@@ -165,7 +179,8 @@ class Printing:
         return printed
 
     def _put_lists_ahead(self, printed: Printed, alias: str) -> None:
-        """Print the topics' and people's pages to which this batch leads and that do not stand there yet."""
+        """Print the topics', people's and older comments' pages to which this batch leads and that do not
+        stand there yet."""
         if printed.has_lists_ahead:
             return
         printed.has_lists_ahead = True
@@ -175,7 +190,11 @@ class Printing:
                 if key.startswith(("topic:", "person:")):
                     placed = Placed(entry.key, entry.moment_us, entry.address, entry.card)
                     fresh.setdefault(key, []).append(placed)
-        standing = addresses_of(list(fresh), alias)
+        older = block_addresses(printed.with_older_comments) if printed.with_older_comments else {}
+        standing = addresses_of([*fresh, *older], alias)
+        for key, address in older.items():
+            if standing.get(key) != address:
+                self._ahead(ListKey.parse(key), printed, alias)
         for each in self._parsed(sorted(fresh), alias):
             if standing.get(each.key) != address_of_thing(each, self.mastheads, self.names):
                 self._ahead(each, printed, alias, fresh[each.key])
@@ -246,8 +265,8 @@ def _story_file(gathered: Gathered, readers_part: ReadersPart) -> render.PressFi
     story = gathered.story
     page = StoryPage(
         story=story,
-        comments=readers_part.comments.get(story.public_id, ()),
-        comments_open=gathered.comments_enabled,
+        readers=readers_part.comments_on(story.public_id),
+        comments_open=story.public_id in readers_part.open_to_comments,
         totals=readers_part.totals.get(story.public_id),
     )
     return render.page_file(story.address, page)

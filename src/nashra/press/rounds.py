@@ -20,7 +20,7 @@ from nashra.press import ledger
 from nashra.press.crew import Crew, ForkedCrew, LoneCrew
 from nashra.press.departures import unsettle_all, write_moved_map
 from nashra.press.gather import changes
-from nashra.press.gather.lists import ahead_of_stories, every_list
+from nashra.press.gather.all_lists import ahead_of_stories, every_list
 from nashra.press.gather.mastheads import Mastheads, gather_mastheads
 from nashra.press.gather.placings import addresses_of, list_keys
 from nashra.press.gather.readers_part import withdraw_thread

@@ -22,7 +22,7 @@ from nashra.press.departures import print_departures, write_moved_map
 from nashra.press.gather.changes import take_away, take_away_readers
 from nashra.press.gather.fixed import fixed_pages
 from nashra.press.gather.mastheads import Mastheads
-from nashra.press.gather.readers_part import keep_mastheads, withdraw_thread
+from nashra.press.gather.readers_part import block_keys, keep_mastheads, withdraw_thread
 from nashra.press.models import Overdue
 from nashra.press.plan import Due, story_key
 from nashra.press.printing import Printed, Printing
@@ -79,6 +79,7 @@ class Shift:
             mastheads=mastheads,
             writer=self.writer,
             photo_folder=settings.NASHRA_PHOTO_FOLDER,
+            now=now,
             is_first=is_first,
         )
         self.account = Account()
@@ -115,6 +116,9 @@ class Shift:
             files = [file for each in printed for file in each.files]
             ledger.keep_digests(files, is_first=self.printing.is_first)
             ledger.forget_old(retaken)
+            if not is_silent:
+                # Pages of older comments name their story, lie below it and end with it.
+                kept.lists |= block_keys(_public_ids([*kept.changed, *kept.ended]))
             for each in slices:
                 if each.notes_lists:
                     ledger.note_lists(kept.lists | each.due.lists)
@@ -222,6 +226,10 @@ class Shift:
             )
         self.failed |= failed
         self._dropped_files |= kept.dropped_files
+
+
+def _public_ids(keys: Sequence[str]) -> list[str]:
+    return [key.removeprefix("story:") for key in keys]
 
 
 def site_fingerprint() -> str:

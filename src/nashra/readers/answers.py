@@ -16,7 +16,8 @@ from django.http import HttpRequest, HttpResponse
 
 from nashra.edition.content import Link, Publication
 from nashra.edition.pages import CommentForm, CommentFormPage, CommentPreviewPage, Page, ReadersNoticePage
-from nashra.readers.models import Masthead, Thread
+from nashra.readers.models import Comment, Masthead, Thread
+from nashra.readers.printed import content_of
 from nashra.readers.receive import Outcome, Step
 from nashra.readers.threads import masthead, thread_link, thread_publication
 from nashra.theme.language import translate
@@ -102,7 +103,13 @@ def comment_answer(
 
 
 def form_again(
-    *, thread: Thread | None, name: str, text: str, error: str = "", status: int = 200
+    *,
+    thread: Thread | None,
+    name: str = "",
+    text: str = "",
+    answered: Comment | None = None,
+    error: str = "",
+    status: int = 200,
 ) -> HttpResponse:
     """The form with what was typed, and an English sentence to be translated that says what is wrong."""
     publication = thread_publication(thread) if thread else fallback_publication()
@@ -112,7 +119,12 @@ def form_again(
         publication=publication,
         story=story,
         story_public_id=thread.public_id if thread else "",
-        form=CommentForm(name=name, text=text, errors=errors),
+        form=CommentForm(
+            name=name,
+            text=text,
+            errors=errors,
+            answered=content_of(answered) if answered else None,
+        ),
     )
     return answer(page, status=status)
 
@@ -149,6 +161,7 @@ def comment_form(language: str, outcome: Outcome) -> CommentForm:
         errors=(said(outcome.error),) if outcome.error else (),
         name_error=said(outcome.name_fault),
         text_error=said(outcome.text_fault),
+        answered=content_of(outcome.answered) if outcome.answered else None,
     )
 
 

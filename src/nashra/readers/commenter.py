@@ -15,10 +15,12 @@ from django.db.models import F
 
 from nashra.readers import receive
 from nashra.readers.leaving import delete_comment, hour_of, leave_page
-from nashra.readers.models import Comment, Report, Thread
+from nashra.readers.models import Comment, CommentState, Report, Thread
 from nashra.readers.moderation import UNDECIDED
 from nashra.readers.receipts import nonce_of
 from nashra.readers.router import ALIAS
+
+MOST_REPLIES = 50
 
 
 class NoSuchComment(LookupError):
@@ -52,6 +54,19 @@ def find(receipt: str) -> Comment:
     if comment is None:
         raise NoSuchComment
     return comment
+
+
+def shown_state(comment: Comment) -> str:
+    """How a comment stands for its commenter: what can still be undone is not decided yet."""
+    return CommentState.WAITING if comment.held_until else CommentState(comment.state)
+
+
+def replies_to(comment: Comment) -> list[Comment]:
+    """The answers that stand under the story, the oldest first; many beyond the first are left out."""
+    found = Comment.objects.filter(
+        thread=comment.thread_id, answers=comment.public_id, position__isnull=False
+    )
+    return list(found.order_by("position")[:MOST_REPLIES])
 
 
 def change_words(*, receipt: str, typed: receive.Typed, now: datetime.datetime) -> Revision:

@@ -17,6 +17,7 @@ from nashra.readers.answers import answer, comment_form, fallback_publication, n
 from nashra.readers.commenter import Changed, NoSuchComment
 from nashra.readers.models import Comment, Masthead
 from nashra.readers.posts import PostedForm
+from nashra.readers.printed import content_of
 from nashra.readers.receipts import read_receipt
 from nashra.readers.receive import Outcome, Step, Typed
 from nashra.readers.text import normalise, normalise_name
@@ -94,10 +95,12 @@ def _shown(
         story=thread_link(thread),
         receipt=given,
         form=comment_form(publication.language, shown),
-        state=comment.state,
-        is_open=thread.is_open,
+        state=commenter.shown_state(comment),
+        is_open=thread.takes_comments,
         step=step,
         note=note,
+        told="" if comment.held_until else comment.told,
+        replies=tuple(map(content_of, commenter.replies_to(comment))),
     )
     return answer(page, status=status)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from enum import Enum
@@ -18,12 +19,13 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from nashra.readers import checks, text, tokens
-from nashra.readers.models import Comment, Erasure, Thread
+from nashra.readers.models import PUBLIC_ID_LENGTH, Comment, Erasure, Thread
 from nashra.readers.router import ALIAS
 from nashra.readers.threads import thread_publication
 
 CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
 _PUBLIC_ID_LENGTH = 10
+PUBLIC_ID = re.compile(rf"[0-9A-Za-z-]{{1,{PUBLIC_ID_LENGTH}}}")
 
 CLOSED = (
     "Comments on this story are closed, so this one was not sent. Your text is below: copy it if you need it."
@@ -42,6 +44,11 @@ CHANGED = (
 # Gives, for a comment's nonce, codes of ``checks.HOW_IT_CAME``.
 HowItCame = Callable[[str], Collection[str]]
 
+UNANSWERABLE = (
+    "The comment that you answer is no longer here. Your words are below: you may send them as a comment "
+    "of their own."
+)
+
 
 class Step(Enum):
     """Where a comment stands after a post."""
@@ -54,10 +61,11 @@ class Step(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Typed:
-    """What came from the form, as it came."""
+    """What came from the form, as it came; ``answers`` is the public id of the comment replied to."""
 
     name: str
     text: str
+    answers: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +73,7 @@ class Outcome:
     """The answer to a post: the words (normalised where they passed) and English sentences to translate.
 
     ``token`` is set for a preview alone; ``nonce`` is that under which the comment is kept, or will be.
+    ``answered`` is the comment replied to, where it stands.
     """
 
     step: Step
@@ -75,6 +84,7 @@ class Outcome:
     text_fault: str = ""
     token: str = ""
     nonce: str = ""
+    answered: Comment | None = None
 
 
 def preview_comment(
@@ -113,7 +123,9 @@ def accept_comment(
         return preview_comment(thread=thread, typed=typed, now=now, nonce=nonce, notice=FORGED)
     outcome = read_words(thread, typed)
     if outcome.step is Step.FAULTY:
-        return outcome
+        # What it answers may have been erased meanwhile, and only our answer got lost.
+        is_there = outcome.error == UNANSWERABLE and _stored_under(given.nonce, outcome)
+        return replace(outcome, step=Step.RECEIVED, error="", nonce=given.nonce) if is_there else outcome
     if outcome.step is Step.CLOSED or given.is_expired(
         now, lifetime_hours=settings.NASHRA_PREVIEW_LIFETIME_HOURS
     ):
@@ -133,13 +145,33 @@ def accept_comment(
 def read_words(thread: Thread, typed: Typed) -> Outcome:
     """The normalised words, whole, and what is wrong with them."""
     name, words = text.normalise_name(typed.name), text.normalise(typed.text)
-    if not thread.is_open:
+    if not thread.takes_comments:
         return Outcome(step=Step.CLOSED, name=name, text=words, error=CLOSED)
+    answered = find_answerable(typed.answers, thread) if typed.answers else None
     name_fault = text.name_fault(name)
     text_fault = text.text_fault(words, max_graphemes=settings.NASHRA_COMMENT_MAX_GRAPHEMES)
     if name_fault or text_fault:
-        return Outcome(step=Step.FAULTY, name=name, text=words, name_fault=name_fault, text_fault=text_fault)
-    return Outcome(step=Step.PREVIEW, name=name, text=words)
+        return Outcome(
+            step=Step.FAULTY,
+            name=name,
+            text=words,
+            name_fault=name_fault,
+            text_fault=text_fault,
+            answered=answered,
+        )
+    if typed.answers and answered is None:
+        return Outcome(step=Step.FAULTY, name=name, text=words, error=UNANSWERABLE)
+    return Outcome(step=Step.PREVIEW, name=name, text=words, answered=answered)
+
+
+def find_answerable(public_id: str, thread: Thread | None = None) -> Comment | None:
+    """A comment that readers may answer: it stands under its story (this one) and answers none itself."""
+    if not PUBLIC_ID.fullmatch(public_id):
+        return None
+    found = Comment.objects.filter(public_id=public_id, position__isnull=False, answers="")
+    if thread is None:
+        return found.select_related("thread").first()
+    return found.filter(thread=thread).first()
 
 
 def facts_of(
@@ -169,16 +201,20 @@ class _Erased(Exception):
     """A comment with this nonce stood here, and was erased."""
 
 
-def _store(
-    thread: Thread, words: Outcome, nonce: str, now: datetime.datetime, came: Collection[str]
-) -> bool:
+def _store(thread: Thread, words: Outcome, nonce: str, now: datetime.datetime, came: Collection[str]) -> bool:
     """Write the comment; ``False`` where its nonce was used before.
 
     Raises:
         _Erased: it was used, and what was stored under it has been erased.
     """
     facts = facts_of(thread, words, nonce=nonce, now=now, came=came)
-    comment = Comment(public_id=public_id_of(nonce), thread=thread, nonce=nonce, **facts)
+    comment = Comment(
+        public_id=public_id_of(nonce),
+        thread=thread,
+        nonce=nonce,
+        answers=words.answered.public_id if words.answered else "",
+        **facts,
+    )
     try:
         with transaction.atomic(using=ALIAS):
             comment.save(force_insert=True)

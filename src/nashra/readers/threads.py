@@ -6,15 +6,15 @@ Must not decide anything about a comment or a vote.
 from __future__ import annotations
 
 import dataclasses
+import datetime
 from collections.abc import Collection, Iterable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import transaction
 
 from nashra.bulk_rows import ask, select, upsert
-from nashra.edition.content import Comment as CommentContent
 from nashra.edition.content import Link, Publication, ReactionTotals
-from nashra.readers.models import Comment, CommentState, Masthead, Thread, new_vote_key
+from nashra.readers.models import Masthead, Thread, new_vote_key
 from nashra.readers.reactions import close_voting
 from nashra.readers.router import ALIAS
 
@@ -27,6 +27,9 @@ class ThreadFacts(NamedTuple):
     headline: str
     address: str
     is_open: bool
+    # The day, as ISO 8601 writes it, from which no comment is taken; and whether it has come.
+    closes_on: str | None = None
+    is_over: bool = False
 
 
 def keep_mastheads(publications: Iterable[Publication]) -> None:
@@ -46,13 +49,18 @@ def keep_threads(stories: Sequence[ThreadFacts]) -> None:
     """
     fields = (*ThreadFacts._fields, "is_withdrawn")
     names = [facts.public_id for facts in stories]
-    standing = {row[0]: row for row in select(Thread, fields, "public_id", names, using=ALIAS)}
+    standing = {row[0]: _plain(row) for row in select(Thread, fields, "public_id", names, using=ALIAS)}
     changed = [facts for facts in stories if standing.get(facts.public_id) != (*facts, False)]
     if not changed:
         return
     with transaction.atomic(using=ALIAS):
         _let_return([facts.public_id for facts in changed if standing.get(facts.public_id, (False,))[-1]])
         _keep(changed)
+
+
+def _plain(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    """A thread's row with its day as text, which is how SQLite gives it and PostgreSQL does not."""
+    return tuple(str(value) if isinstance(value, datetime.date) else value for value in row)
 
 
 def keep_thread(
@@ -66,7 +74,6 @@ def keep_thread(
 def _keep(stories: Sequence[ThreadFacts]) -> None:
     blank = {
         "is_withdrawn": False,
-        "is_over": False,
         "voting_open": True,
         "frozen": False,
         **dict.fromkeys(("comment_count", "last_position", "yes_count", "no_count", "votes_looked_at"), 0),
@@ -98,6 +105,11 @@ def close_thread(*, public_id: str) -> None:
         close_voting(thread)
 
 
+def find(public_id: str) -> Thread | None:
+    """A story's thread, where the press has told of it."""
+    return Thread.objects.filter(public_id=public_id).first()
+
+
 def thread_publication(thread: Thread) -> Publication:
     """The publication that a thread's story stands in, as the press last told it."""
     # Asked for more than once in one request, and read once.
@@ -122,30 +134,6 @@ def masthead(language: str) -> Publication:
 def thread_link(thread: Thread) -> Link:
     """The thread's story, to lead back to."""
     return Link(text=thread.headline, address=thread.address, language=thread.language)
-
-
-def approved_comments(public_ids: Collection[str]) -> dict[str, tuple[CommentContent, ...]]:
-    """Each story's approved comments in the order of their positions; stories without any are left out."""
-    if not public_ids:
-        return {}
-    # By the threads that have any, which few do: most stories need not be asked for their comments.
-    threads = ask(_WITH_COMMENTS.format(names=", ".join(["%s"] * len(public_ids))), public_ids, using=ALIAS)
-    if not threads:
-        return {}
-    stories = dict(threads)
-    rows = (
-        Comment.objects.filter(thread__in=list(stories), state=CommentState.APPROVED)
-        .order_by("thread", "position")
-        .values_list("thread", "public_id", "name", "text", "day")
-    )
-    found: dict[str, list[CommentContent]] = {}
-    for thread, public_id, name, text, day in rows:
-        comment = CommentContent(public_id=public_id, name=name, text=text, day=day)
-        found.setdefault(stories[thread], []).append(comment)
-    return {story: tuple(comments) for story, comments in found.items()}
-
-
-_WITH_COMMENTS = "SELECT id, public_id FROM readers_thread WHERE last_position > 0 AND public_id IN ({names})"
 
 
 def published_totals(public_ids: Collection[str]) -> dict[str, ReactionTotals]:

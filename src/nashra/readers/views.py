@@ -6,7 +6,6 @@ session, no cookie but the reaction's, nothing of the sender.
 
 from __future__ import annotations
 
-import re
 import secrets
 from collections.abc import Callable
 from functools import wraps
@@ -17,7 +16,7 @@ from django.utils import timezone
 
 from nashra.readers import marks, receipts, receive, slowing, text
 from nashra.readers.answers import comment_answer, form_again, notice
-from nashra.readers.models import PUBLIC_ID_LENGTH, Thread
+from nashra.readers.models import Thread
 from nashra.readers.posts import PostedForm, Refusal, drain, read_post
 from nashra.readers.reactions import CHOICES, VoteAnswer, vote
 
@@ -31,8 +30,6 @@ UNSURE = (
     "send it. If you see this again and again, please allow cookies for this site."
 )
 BUSY = "We are very busy just now, and nothing has been stored. Please wait a minute and send it again."
-
-_PUBLIC_ID = re.compile(rf"[0-9A-Za-z-]{{1,{PUBLIC_ID_LENGTH}}}")
 
 FormView = Callable[[HttpRequest, PostedForm], HttpResponse]
 
@@ -71,11 +68,12 @@ def comment(request: HttpRequest, form: PostedForm) -> HttpResponse:
 
 def _again(form: PostedForm, thread: Thread | None, *, error: str = "", status: int = 200) -> HttpResponse:
     name, words = text.normalise_name(form["name"]), text.normalise(form["text"])
-    return form_again(thread=thread, name=name, text=words, error=error, status=status)
+    answered = receive.find_answerable(form["answers"], thread) if thread else None
+    return form_again(thread=thread, name=name, text=words, answered=answered, error=error, status=status)
 
 
 def _comment(request: HttpRequest, thread: Thread, form: PostedForm) -> HttpResponse:
-    typed = receive.Typed(name=form["name"], text=form["text"])
+    typed = receive.Typed(name=form["name"], text=form["text"], answers=form["answers"])
     fresh = receipts.new_receipt(secrets.token_bytes(receipts.RANDOM_BYTES))
     now, nonce = timezone.now(), receipts.nonce_of(fresh)
     mark = _mark(request)
@@ -139,6 +137,6 @@ def _mark(request: HttpRequest) -> marks.Mark:
 
 
 def _thread(form: PostedForm) -> Thread | None:
-    if not _PUBLIC_ID.fullmatch(form["story"]):
+    if not receive.PUBLIC_ID.fullmatch(form["story"]):
         return None
     return Thread.objects.filter(public_id=form["story"]).first()

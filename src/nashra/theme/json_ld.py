@@ -35,7 +35,7 @@ def news_article(page: pages.StoryPage, url: str, published: str, updated: str) 
         f'"author":[{_authors(story)}],'
         f"{_publisher(publication.name, publication.address, publication.site_url)},"
         f'"articleSection":{_json(story.section.text)},'
-        f'"wordCount":{story.word_count},"commentCount":{len(page.comments)},"isAccessibleForFree":true'
+        f'"wordCount":{story.word_count},"commentCount":{page.readers.count},"isAccessibleForFree":true'
         f"{_optional(story)}}}"
     )
 

@@ -38,6 +38,11 @@ def escaped(value: object) -> str:
     )
 
 
+def isolated(text: str) -> Markup:
+    """Somebody's words in the midst of a sentence of ours, whose direction they must not turn."""
+    return Markup(f"<bdi>{escaped(text)}</bdi>")  # noqa: S704 -- escaped here.
+
+
 def has_tokens(body_html: str) -> bool:
     """Whether a body may hold a token. Each has an attribute, and one sign is found sooner than a word."""
     return "=" in body_html and "nashra" in body_html

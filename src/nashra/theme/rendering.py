@@ -20,6 +20,7 @@ from nashra.theme import metadata
 from nashra.theme.addresses import FEED_FILE
 from nashra.theme.assets import CONTENT_SECURITY_POLICY, THEME_DIGEST
 from nashra.theme.dates import format_month
+from nashra.theme.digits import format_number
 from nashra.theme.language import message, ngettext, translate
 from nashra.theme.stencils import Stencil, paper_of
 from nashra.theme.templating import environment
@@ -112,7 +113,7 @@ def _story(page: pages.StoryPage) -> bytes:
         "title": story.headline,
         "metadata": metadata.story_metadata(page),
         "story_public_id": story.public_id,
-        "comment_count": comment_count(publication.language, len(page.comments)),
+        "comment_count": comment_count(publication.language, page.readers.count),
         "grave": (),
         "slight": (),
         "totals": page.totals,
@@ -198,6 +199,16 @@ def _person(page: pages.PersonPage) -> dict[str, Any]:
     return _listing(page.person.text, page.person.address, page.publication)
 
 
+def _comments(page: pages.CommentsPage) -> dict[str, Any]:
+    language = page.publication.language
+    first, last = (format_number(number, language) for number in (page.first, page.last))
+    return {
+        "publication": page.publication,
+        "title": translate(language, "Comments %(first)s to %(last)s", first=first, last=last),
+        "metadata": metadata.unlisted_metadata(),
+    }
+
+
 def _text(page: pages.TextPage) -> dict[str, Any]:
     titles = {"policy": message("Comment policy"), "about": message("About us")}
     title = translate(page.publication.language, titles[page.kind])
@@ -269,6 +280,8 @@ _ANSWER_TITLES = {
     "comment-received": message("Thank you: your comment is with us"),
     "comment-closed": message("Comments on this story are closed"),
     "comment-erased": message("Your comment is erased"),
+    "comment-gone": message("This comment is no longer here"),
+    "report-received": message("Thank you: we look at it again"),
     "reaction-counted": message("Thank you: your answer is counted"),
     "reaction-confirm": message("One more click, please"),
     "reaction-closed": message("This question is closed"),
@@ -290,6 +303,7 @@ _PAGES: dict[type, tuple[str, Callable[[Any], dict[str, Any]]]] = {
     pages.MonthPage: ("month.html", _month),
     pages.TopicPage: ("topic.html", _topic),
     pages.PersonPage: ("person.html", _person),
+    pages.CommentsPage: ("comments_page.html", _comments),
     pages.TextPage: ("text.html", _text),
     pages.CorrectionsPage: ("corrections.html", _corrections),
     pages.NoticePage: ("notice.html", _unlisted(lambda page: _NOTICE_TITLES[page.kind])),
@@ -298,5 +312,6 @@ _PAGES: dict[type, tuple[str, Callable[[Any], dict[str, Any]]]] = {
     pages.CommentPreviewPage: ("comment_preview.html", _form),
     pages.ReceiptFormPage: ("receipt_form.html", _receipt_form),
     pages.OwnCommentPage: ("own_comment.html", _own_comment),
+    pages.ReportPage: ("report.html", _unlisted(lambda _page: message("Report a comment"))),
     pages.ReadersNoticePage: ("answer.html", _unlisted(lambda page: _ANSWER_TITLES[page.kind])),
 }

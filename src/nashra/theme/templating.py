@@ -117,6 +117,7 @@ def environment(language: str) -> LanguageEnvironment:
         local_day=partial(_local_day, language),
         byline=partial(byline, language=language),
         body=partial(_story_body, language),
+        isolated=markup.isolated,
         joined=joined,
         paragraphs=markup.paragraphs,
         text_body=markup.text,

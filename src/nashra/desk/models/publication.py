@@ -32,6 +32,14 @@ class Publication(AddressedPage, Page):
     comment_policy = RichTextField(
         blank=True, features=TEXT_FEATURES, help_text="Which comments you publish. Every form links to it."
     )
+    takes_comments = models.BooleanField(
+        "readers may comment", default=True, help_text="Without this no story of the paper takes comments."
+    )
+    comments_close_after_days = models.PositiveSmallIntegerField(
+        "days that a story takes comments",
+        default=0,
+        help_text="Counted from its first publication; 0 is without end. What was said before stays.",
+    )
     about = RichTextField(blank=True, features=TEXT_FEATURES, help_text="Who you are and how to reach you.")
 
     parent_page_types = ["wagtailcore.Page"]
@@ -43,6 +51,8 @@ class Publication(AddressedPage, Page):
         FieldPanel("strapline"),
         FieldPanel("time_zone"),
         FieldPanel("comment_policy"),
+        FieldPanel("takes_comments"),
+        FieldPanel("comments_close_after_days"),
         FieldPanel("about"),
     ]
     promote_panels: list[Any] = []

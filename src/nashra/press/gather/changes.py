@@ -11,6 +11,7 @@ from django.db.models import Q
 from nashra.bulk_rows import ask
 from nashra.desk import models as desk
 from nashra.press.gather.mastheads import Mastheads
+from nashra.press.gather.readers_part import block_key
 from nashra.press.gather.rows import published, story_version
 from nashra.press.ledger import in_batches
 from nashra.press.models import ListDue, Mention, OldAddress, Overdue, Standing
@@ -98,9 +99,12 @@ def gather_urgent(alias: str, now: datetime.datetime, *, but: Due | None = None)
     if not rows:
         rows_of_readers = ReadersChange.objects.filter(at__lte=now, pk__gt=max(seen_to_readers, default=0))
         waiting = rows_of_readers.order_by("pk")[:ROWS_A_RUN]
-        for pk, thread in waiting.values_list("pk", "thread"):
+        for pk, thread, block in waiting.values_list("pk", "thread", "block"):
             due.readers_change_ids.append(pk)
-            due.dependents.add(thread)
+            if block is None:
+                due.dependents.add(thread)
+            else:
+                due.lists.add(block_key(thread, block))
     due.dependents |= _dependents(due.stories, alias)
     due.dependents -= due.stories
     return due

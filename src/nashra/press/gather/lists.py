@@ -16,6 +16,7 @@ from nashra.desk import models as desk
 from nashra.desk.body import text_html
 from nashra.edition.content import Link, StoryCard
 from nashra.edition.pages import (
+    CommentsPage,
     FeedPage,
     HomePage,
     Month,
@@ -33,13 +34,13 @@ from nashra.press.gather.names import Names
 from nashra.press.gather.photos import file_names, photo_content
 from nashra.press.gather.placings import (
     Placed,
-    addresses_of,
     last_changes,
     list_keys,
     newest,
     newest_of,
     oldest_first,
 )
+from nashra.press.gather.readers_part import gather_block
 from nashra.press.gather.rows import EPOCH
 from nashra.press.gather.stories import gather_cards
 from nashra.press.models import Mention
@@ -50,7 +51,15 @@ HOME_NEWEST = 9
 HOME_PER_SECTION = 4
 
 ListPage = (
-    HomePage | SectionPage | MonthPage | TopicPage | PersonPage | FeedPage | SitemapPage | SitemapIndexPage
+    HomePage
+    | SectionPage
+    | MonthPage
+    | TopicPage
+    | PersonPage
+    | CommentsPage
+    | FeedPage
+    | SitemapPage
+    | SitemapIndexPage
 )
 
 
@@ -63,6 +72,8 @@ def gather_list(
     """
     if key == SITEMAP_INDEX:
         return _sitemap_index(mastheads, alias)
+    if key.kind == "comments":
+        return gather_block(key, mastheads)
     if key.language not in mastheads.papers:
         return None
     if key.owner and key.kind in _OF_SECTIONS and key.owner not in mastheads.by_key:
@@ -99,14 +110,15 @@ def _with_pressed_photos(cards: dict[str, StoryCard], alias: str) -> dict[str, S
     }
 
 
-def _section_key(section: SectionRow) -> str:
+def section_key(section: SectionRow) -> str:
+    """The name of a section's front among the lists."""
     return f"section:{section.language}:{section.key}"
 
 
 def _home(key: ListKey, mastheads: Mastheads, alias: str, names: Names) -> tuple[str, HomePage]:
     publication = mastheads.papers[key.language].publication
     sections = _sections_of(key.language, mastheads)
-    parts = {section.key: newest(_section_key(section), HOME_NEWEST, alias) for section in sections}
+    parts = {section.key: newest(section_key(section), HOME_NEWEST, alias) for section in sections}
     front = sorted(
         (placed for part in parts.values() for placed in part),
         key=lambda placed: (placed.moment_us, placed.key),
@@ -147,10 +159,11 @@ def _section(key: ListKey, mastheads: Mastheads, alias: str) -> tuple[str, Secti
 def months_of(section: SectionRow, alias: str) -> list[Month]:
     """The months in which a section published, newest first."""
     keys = [ListKey.parse(key) for key in list_keys(f"month:{section.language}:{section.key}:", alias)]
-    return [_month(section, key) for key in reversed(keys)]
+    return [month_of(section, key) for key in reversed(keys)]
 
 
-def _month(section: SectionRow, key: ListKey) -> Month:
+def month_of(section: SectionRow, key: ListKey) -> Month:
+    """A link to a section's archive of one month."""
     address = f"{section.link.address}{key.year:04d}/{key.month:02d}/"
     return Month(year=key.year, month=key.month, address=address)
 
@@ -160,7 +173,7 @@ def _month_page(key: ListKey, mastheads: Mastheads, alias: str) -> tuple[str, Mo
     placed = oldest_first(key.key, alias)
     if not placed:
         return None
-    month = _month(section, key)
+    month = month_of(section, key)
     page = MonthPage(
         publication=mastheads.papers[section.language].publication,
         section=section.link,
@@ -212,7 +225,7 @@ def _feed(key: ListKey, mastheads: Mastheads, alias: str, names: Names) -> tuple
     publication = mastheads.papers[key.language].publication
     section = mastheads.by_key[key.owner] if key.owner else None
     sections = [section] if section else _sections_of(key.language, mastheads)
-    placed = newest_of([_section_key(each) for each in sections], rss.NEWEST, alias)
+    placed = newest_of([section_key(each) for each in sections], rss.NEWEST, alias)
     found = gather_cards([each.public_id for each in placed], mastheads, alias, names)
     cards = _standing(placed, found)
     page = FeedPage(
@@ -235,7 +248,7 @@ def _sitemap(key: ListKey, mastheads: Mastheads, alias: str) -> tuple[str, Sitem
         entries = tuple(SitemapEntry(address=address) for address in _own_addresses(key, mastheads, alias))
         folder = publication.address
     else:
-        folder = _month(mastheads.by_key[key.owner], key).address
+        folder = month_of(mastheads.by_key[key.owner], key).address
         month = f"month:{key.language}:{key.owner}:{key.year:04d}-{key.month:02d}"
         entries = tuple(
             SitemapEntry(address=address, changed_at=_second(changed_us))
@@ -292,37 +305,3 @@ _GATHERERS: dict[str, Callable[[ListKey, Mastheads, str], tuple[str, ListPage] |
     "month": _month_page,
     "sitemap": _sitemap,
 }
-
-
-def ahead_of_stories(mastheads: Mastheads, alias: str) -> list[str]:
-    """The lists to which every page leads, at most by one page between, and that do not stand there yet.
-
-    A renamed section's front and months, a new publication's home: these are pressed before any page that
-    leads to them. The months come before the fronts, and these before the homes.
-    """
-    wanted: dict[str, str] = {}
-    for section in mastheads.by_key.values():
-        for key in list_keys(f"month:{section.language}:{section.key}:", alias):
-            wanted[key] = _month(section, ListKey.parse(key)).address
-        wanted[f"feed:{section.language}:{section.key}"] = f"{section.link.address}{rss.FEED_FILE}"
-        wanted[_section_key(section)] = section.link.address
-    for language, paper in mastheads.papers.items():
-        wanted[f"feed:{language}:"] = f"{paper.publication.address}{rss.FEED_FILE}"
-        wanted[f"home:{language}:"] = paper.publication.address
-    standing = addresses_of(list(wanted), alias)
-    return [key for key, address in wanted.items() if standing.get(key) != address]
-
-
-def every_list(mastheads: Mastheads, alias: str) -> list[str]:
-    """The keys of all lists that there may be."""
-    keys = [SITEMAP_INDEX.key]
-    for language in mastheads.papers:
-        keys += [f"{kind}:{language}:" for kind in ("home", "feed", "sitemap")]
-    for section in mastheads.by_key.values():
-        keys += [f"{kind}:{section.language}:{section.key}" for kind in ("section", "feed")]
-    for key in list_keys("", alias):
-        if not key.startswith("section:"):
-            keys.append(key)
-        if key.startswith("month:"):
-            keys.append(f"sitemap:{key.removeprefix('month:')}")
-    return keys

@@ -36,6 +36,9 @@ class Paper:
     policy_html: str
     about_html: str
     zone: zoneinfo.ZoneInfo
+    takes_comments: bool = True
+    # How many days a story takes comments; without end where it is 0.
+    comments_close_after_days: int = 0
 
 
 @dataclass(slots=True)
@@ -128,4 +131,11 @@ def _paper(row: desk.Publication, sections: list[SectionRow], homes: list[Link])
         about_address=f"{own}about/",
         corrections_address=f"{own}corrections/",
     )
-    return Paper(publication, policy_html, about_html, zoneinfo.ZoneInfo(row.time_zone))
+    return Paper(
+        publication,
+        policy_html,
+        about_html,
+        zoneinfo.ZoneInfo(row.time_zone),
+        takes_comments=row.takes_comments,
+        comments_close_after_days=row.comments_close_after_days,
+    )
