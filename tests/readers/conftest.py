@@ -95,6 +95,14 @@ def moderator(db: None) -> User:
     return make_moderator("maryam")
 
 
+@pytest.fixture
+def desk(moderator: User) -> Client:
+    """The moderator's browser, logged in at the desk; it refuses what no form of ours sent."""
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(moderator)
+    return client
+
+
 def make_moderator(name: str) -> User:
     """A moderator who may enter the desk and decide about comments."""
     user = User.objects.create_user(username=name, password="a long enough pass phrase")

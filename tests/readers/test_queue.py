@@ -1,53 +1,30 @@
-"""The moderators' queue in the desk: what they see, and what its buttons do with scripts off."""
+"""The moderators' queue in the desk: what they see there, in which order, and who may see it."""
 
 from __future__ import annotations
 
-import html
 import re
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import Permission, User
+from django.db import connections
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
-from nashra.readers import receive
+from nashra.readers import reports
 from nashra.readers.models import Comment, Thread
-from nashra.readers.moderation import approve
+from nashra.readers.moderation import approve, reject
+from nashra.readers.wagtail_hooks import addresses
 from tests.readers.conftest import NOON, make_thread
+from tests.readers.queue_desk import article, page, standing, waiting
 
 pytestmark = pytest.mark.django_db(databases=["default", "readers"])
 
 
-@pytest.fixture
-def desk(moderator: User) -> Client:
-    """The moderator's browser, logged in at the desk."""
-    client = Client(enforce_csrf_checks=True)
-    client.force_login(moderator)
-    return client
-
-
-def waiting(thread: Thread, text: str, name: str = "Lina") -> Comment:
-    """A comment that waits."""
-    typed = receive.Typed(name=name, text=text)
-    nonce = f"{thread.pk} {text}"
-    token = receive.preview_comment(thread=thread, typed=typed, now=NOON, nonce=nonce).token
-    receive.accept_comment(thread=thread, typed=typed, token=token, now=NOON, nonce="unused")
-    return Comment.objects.get(nonce=nonce)
-
-
-def page(answer: Any) -> str:
-    """The list alone, without the menu around it."""
-    assert answer.status_code == 200
-    return html.unescape(answer.content.decode()).split("<main", 1)[1].split("</main>", 1)[0]
-
-
-def press(desk: Client, comment: Comment, verb: str, **more: str) -> Any:
-    """Press a button of the comment's form, with the fields that the page put there."""
-    listing = desk.get("/comments/", {"state": comment.state}).content.decode()
-    form = listing.split(f'action="/comments/{comment.public_id}/"', 1)[1].split("</form>", 1)[0]
-    fields = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', form))
-    assert f'name="verb" value="{verb}"' in form
-    return desk.post(f"/comments/{comment.public_id}/", fields | {"verb": verb} | more)
+def shown_texts(answer: Any) -> list[str]:
+    """The first line of each comment in the list, in its order."""
+    found = re.findall(r"<article.*?</article>", page(answer), re.DOTALL)
+    return [re.findall(r'class="queue-text"[^>]*>([^<\n]*)', each)[-1] for each in found]
 
 
 def test_it_shows_what_waits_over_all_stories_with_story_language_and_reasons(
@@ -63,12 +40,34 @@ def test_it_shows_what_waits_over_all_stories_with_story_language_and_reasons(
         "Look at www.lumen.example now",
         "خبر جميل",
         "Holds what looks like a link.",
-        "Waiting (2)",
+        'To decide <span class="queue-count">2</span>',
         '/en/harbour/the-ferry-returns/"',
+        "<span>Arabic</span>",
+        'dir="auto" lang="ar"',
     ):
         assert expected in shown
-    # What raised no question comes first.
-    assert shown.index("خبر جميل") < shown.index("www.lumen.example")
+
+
+def test_reported_ones_come_first_then_those_without_reasons_the_oldest_first(
+    desk: Client, thread: Thread, moderator: User
+) -> None:
+    reported = standing(thread, "Stands in public, and readers object.", moderator)
+    standing(thread, "Stands in public, and nobody objects.", moderator)
+    waiting(thread, "Look at www.lumen.example now")
+    waiting(thread, "The first without reasons.")
+    waiting(make_thread("0ther", language="ar"), "The second without reasons.")
+    for kind in ("threat", "threat", "false"):
+        reports.report(public_id=reported.public_id, kind=kind)
+    listing = desk.get("/comments/")
+    assert shown_texts(listing) == [
+        "Stands in public, and readers object.",
+        "The first without reasons.",
+        "The second without reasons.",
+        "Look at www.lumen.example now",
+    ]
+    beside = article(listing, reported)
+    assert 'It threatens somebody <span class="queue-count">× 2</span>' in beside
+    assert 'It is false in a way that can hurt <span class="queue-count">× 1</span>' in beside
 
 
 def test_hidden_characters_are_named_and_markup_is_text(desk: Client, thread: Thread) -> None:
@@ -85,97 +84,127 @@ def test_hidden_characters_are_named_and_markup_is_text(desk: Client, thread: Th
     assert "&lt;b&gt;bold" in answer.content.decode()
 
 
-def test_the_buttons_decide(desk: Client, thread: Thread) -> None:
-    first, second, third = (waiting(thread, f"Words of reader {n}.") for n in range(3))
-    assert press(desk, first, "approve")["Location"] == "/comments/?state=waiting&page=1"
-    press(desk, second, "reject")
-    press(desk, third, "erase")
-    states = dict(Comment.objects.values_list("pk", "state"))
-    assert states == {first.pk: "approved", second.pk: "rejected"}
-    assert Comment.objects.get(pk=first.pk).decided_by == "maryam"
+def test_a_reply_stands_beside_what_it_answers_or_is_said_to_have_lost_it(
+    desk: Client, thread: Thread, moderator: User
+) -> None:
+    answered = standing(thread, "My mother took this ferry.", moderator, name="Rana")
+    reply = waiting(thread, "Mine did, too.", answers=answered.public_id)
+    beside = article(desk.get("/comments/"), reply)
+    assert "My mother took this ferry." in beside
+    assert "Rana" in beside
+    assert '<span class="queue-state">Approved</span>' in beside
+    Comment.objects.filter(pk=answered.pk).delete()
+    assert "Answers a comment that is erased." in article(desk.get("/comments/"), reply)
 
-    second.refresh_from_db()
-    press(desk, second, "reopen")
-    assert Comment.objects.get(pk=second.pk).state == "waiting"
 
-
-def test_the_filters_show_one_state_and_one_language(desk: Client, thread: Thread, moderator: User) -> None:
+def test_the_filters_show_one_list_one_language_and_one_story(
+    desk: Client, thread: Thread, moderator: User
+) -> None:
     approve(public_id=waiting(thread, "Approved words.").public_id, version=1, moderator=moderator, now=NOON)
+    turned = waiting(thread, "Rejected words.")
+    reject(public_id=turned.public_id, version=1, moderator=moderator, now=NOON, told="It advertises.")
     waiting(thread, "Waiting words.")
     waiting(make_thread("arab1c", language="ar"), "خبر جميل")
-    approved = page(desk.get("/comments/", {"state": "approved"}))
-    assert "Approved words." in approved
-    assert "Waiting words." not in approved
-    assert "decided by maryam" in approved
-    arabic = page(desk.get("/comments/", {"language": "ar"}))
-    assert "خبر جميل" in arabic
-    assert "Waiting words." not in arabic
-    assert "Waiting words." in page(desk.get("/comments/", {"state": "nonsense", "page": "nonsense"}))
+    waiting(make_thread("m1ll", headline="The mill of Qasr Marun"), "A word about the mill.")
+    approved = desk.get("/comments/", {"state": "approved"})
+    assert shown_texts(approved) == ["Approved words."]
+    assert "decided by maryam" in page(approved)
+    rejected = desk.get("/comments/", {"state": "rejected"})
+    assert shown_texts(rejected) == ["Rejected words."]
+    assert "It advertises." in page(rejected)
+    assert shown_texts(desk.get("/comments/", {"language": "ar"})) == ["خبر جميل"]
+    one_story = desk.get("/comments/", {"story": "m1ll"})
+    assert shown_texts(one_story) == ["A word about the mill."]
+    assert 'To decide <span class="queue-count">1</span>' in page(one_story)
+    assert shown_texts(desk.get("/comments/", {"headline": "MARUN"})) == ["A word about the mill."]
+    assert 'href="/comments/?story=m1ll"' in page(desk.get("/comments/", {"headline": "marun"}))
+    assert 'href="/comments/?story=m1ll"' in page(desk.get("/comments/")), "“only this story” at each comment"
 
 
-def test_the_second_of_two_moderators_is_told(desk: Client, thread: Thread, moderator: User) -> None:
-    comment = waiting(thread, "Words of one reader.")
-    listing = desk.get("/comments/")
-    approve(public_id=comment.public_id, version=1, moderator=moderator, now=NOON)
-    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', listing.content.decode())
-    assert token
-    fields = {"verb": "reject", "csrfmiddlewaretoken": token[1]}
-    answer = desk.post(f"/comments/{comment.public_id}/", fields, follow=True)
-    assert "maryam was first, and the comment is approved" in page(answer)
-    assert Comment.objects.get().state == "approved"
+@pytest.mark.parametrize("name", ["state", "language", "story", "headline", "words", "page"])
+@pytest.mark.parametrize("sent", ["nonsense", "\x00", "'; DROP TABLE", "-1", "9" * 40, "\u202e", "٣"])
+def test_an_address_that_makes_no_sense_still_shows_a_list(
+    desk: Client, thread: Thread, name: str, sent: str
+) -> None:
+    waiting(thread, "Waiting words.")
+    assert 'class="queue-lists"' in page(desk.get("/comments/", {name: sent}))
 
 
 def test_a_long_queue_has_pages(desk: Client, thread: Thread) -> None:
     for number in range(53):
         waiting(thread, f"Words of reader {number}.")
-    first = page(desk.get("/comments/"))
+    first = page(desk.get("/comments/", {"language": "en"}))
     assert "Page 1 of 2" in first
-    assert 'href="/comments/?state=waiting&page=2"' in first
+    assert 'href="/comments/?language=en&page=2"' in first
     assert "Words of reader 52." in page(desk.get("/comments/", {"page": "2"}))
 
 
-def test_the_menu_shows_how_many_wait(desk: Client, thread: Thread) -> None:
+def test_a_page_of_the_queue_asks_the_readers_database_as_often_for_50_comments_as_for_2(
+    desk: Client, thread: Thread, moderator: User
+) -> None:
+    answered = standing(thread, "Stands.", moderator)
+    for number in range(2):
+        waiting(thread, f"Words {number}.", answers=answered.public_id)
+    with CaptureQueriesContext(connections["readers"]) as few:
+        desk.get("/comments/")
+    for number in range(2, 50):
+        waiting(thread, f"Words {number}.", answers=answered.public_id)
+    with CaptureQueriesContext(connections["readers"]) as many:
+        desk.get("/comments/")
+    assert len(many) == len(few)
+
+
+def test_the_menu_shows_how_many_are_to_be_decided_reported_ones_too(
+    desk: Client, thread: Thread, moderator: User
+) -> None:
     assert "Comments (" not in desk.get("/comments/").content.decode()
     waiting(thread, "Words of one reader.")
     assert "Comments (1)" in desk.get("/comments/").content.decode()
+    reported = standing(thread, "Words that stand.", moderator)
+    assert "Comments (1)" in desk.get("/comments/").content.decode()
+    reports.report(public_id=reported.public_id, kind="hate")
+    assert "Comments (2)" in desk.get("/comments/").content.decode()
 
 
-def test_frozen_totals_can_be_released(desk: Client, thread: Thread) -> None:
-    Thread.objects.update(frozen=True, yes_count=900, no_count=3)
-    shown = desk.get("/comments/").content.decode()
-    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', shown)
-    assert token
-    assert "900 yes, 3 no" in shown
-    desk.post(f"/comments/totals/{thread.public_id}/release/", {"csrfmiddlewaretoken": token[1]})
-    thread.refresh_from_db()
-    assert (thread.frozen, thread.published_yes) == (False, 900)
+PAGES = ("/comments/", "/comments/reasons/", "/comments/log/")
+PAGES_OF_ONE = ("answer/", "erase/", "history/")
+BUTTONS = (
+    "/comments/undo/",
+    "/comments/chosen/",
+    "/comments/chosen/decide/",
+    "/comments/reasons/en/",
+    "/comments/totals/st0ry/release/",
+)
+BUTTONS_OF_ONE = ("", "answer/", "erase/")
 
 
-def test_those_who_do_not_moderate_see_neither_list_nor_menu(thread: Thread) -> None:
+def test_those_who_do_not_moderate_come_to_no_page_and_no_button(thread: Thread) -> None:
     comment = waiting(thread, "Words for moderators only.")
     reporter = User.objects.create_user(username="reporter")
     reporter.user_permissions.add(Permission.objects.get(codename="access_admin"))
-    desk = Client()
+    desk, stranger = Client(), Client()
     desk.force_login(reporter)
-    for answer in (
-        desk.get("/comments/", follow=True),
-        desk.post(f"/comments/{comment.public_id}/", {"verb": "approve"}, follow=True),
-    ):
+    own = f"/comments/{comment.public_id}/"
+    fields = {"verb": "approve", "version": "1", "chosen": f"{comment.public_id}:1", "one": comment.public_id}
+    pages = [*PAGES, *(own + each for each in PAGES_OF_ONE)]
+    buttons = [*BUTTONS, *(own + each for each in BUTTONS_OF_ONE)]
+    for path, answer in [
+        *((path, desk.get(path, follow=True)) for path in pages),
+        *((path, desk.post(path, fields, follow=True)) for path in buttons),
+    ]:
         content = answer.content.decode()
-        assert "you do not have permission" in content
-        assert "Words for moderators only." not in content
-        assert "readers-comments" not in content
-    assert Client().get("/comments/")["Location"].startswith("/login/")
+        assert "you do not have permission" in content, path
+        assert "Words for moderators only." not in content, path
+        assert "readers-comments" not in content, path
+    for path in pages:
+        assert stranger.get(path)["Location"].startswith("/login/"), path
+    for path in buttons:
+        assert stranger.post(path, fields)["Location"].startswith("/login/"), path
     assert Comment.objects.get().state == "waiting"
 
 
-def test_a_post_without_its_token_or_with_no_known_button_does_nothing(desk: Client, thread: Thread) -> None:
-    comment = waiting(thread, "Words of one reader.")
-    assert desk.post(f"/comments/{comment.public_id}/", {"verb": "approve"}).status_code == 403
-    shown = desk.get("/comments/").content.decode()
-    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', shown)
-    assert token
-    fields = {"verb": "publish", "csrfmiddlewaretoken": token[1]}
-    assert desk.post(f"/comments/{comment.public_id}/", fields).status_code == 400
-    assert desk.get(f"/comments/{comment.public_id}/").status_code == 405
-    assert Comment.objects.get().state == "waiting"
+def test_buttons_are_no_pages_and_the_last_address_is_tested_too(desk: Client) -> None:
+    for path in (*BUTTONS, "/comments/unkn0wn/"):
+        assert desk.get(path).status_code == 405, path
+    tested = {*PAGES, *BUTTONS, *(f"/comments/x/{each}" for each in (*PAGES_OF_ONE, *BUTTONS_OF_ONE))}
+    assert len(addresses()) == len(tested)

@@ -11,13 +11,21 @@ from django.utils.translation import gettext, gettext_lazy
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from nashra.readers import moderation_views
-from nashra.readers.models import Comment, CommentState
+from nashra.readers import (
+    answer_views,
+    bulk_views,
+    decision_views,
+    erasing_views,
+    history_views,
+    queue_views,
+    reason_views,
+)
+from nashra.readers.models import Comment
 from nashra.readers.moderation import may_moderate
 
 
 class CommentsMenuItem(MenuItem):
-    """ "Comments", with how many wait, for those who may decide."""
+    """ "Comments", with how many are to be decided, for those who may decide."""
 
     def is_shown(self, request: HttpRequest) -> bool:
         """Whether this person moderates."""
@@ -26,15 +34,15 @@ class CommentsMenuItem(MenuItem):
     def render_component(self, request: HttpRequest) -> Any:
         """The menu's entry, counted anew for each page."""
         component = super().render_component(request)
-        waiting = _waiting()
-        if waiting:
-            component.label = gettext("Comments (%(number)d)") % {"number": waiting}
+        number = _to_decide()
+        if number:
+            component.label = gettext("Comments (%(number)d)") % {"number": number}
         return component
 
 
-def _waiting() -> int:
+def _to_decide() -> int:
     try:
-        return Comment.objects.filter(state=CommentState.WAITING).count()
+        return Comment.objects.filter(queue_views.TO_DECIDE).count()
     except DatabaseError:
         # The desk goes on without the readers' database; the queue itself will say what is wrong.
         return 0
@@ -42,11 +50,21 @@ def _waiting() -> int:
 
 @hooks.register("register_admin_urls")
 def addresses() -> list[URLPattern]:
-    """The queue and its buttons."""
+    """The queue, its buttons, and the pages beside it."""
+    one = "comments/<slug:public_id>/"
     return [
-        path("comments/", moderation_views.queue, name="readers_queue"),
-        path("comments/totals/<slug:public_id>/release/", moderation_views.release, name="readers_release"),
-        path("comments/<slug:public_id>/", moderation_views.decide, name="readers_decide"),
+        path("comments/", queue_views.queue, name="readers_queue"),
+        path("comments/undo/", decision_views.undo, name="readers_undo"),
+        path("comments/chosen/", bulk_views.second_look, name="readers_chosen"),
+        path("comments/chosen/decide/", bulk_views.decide_chosen, name="readers_decide_chosen"),
+        path("comments/reasons/", reason_views.reasons, name="readers_reasons"),
+        path("comments/reasons/<slug:language>/", reason_views.keep_reasons, name="readers_keep_reasons"),
+        path("comments/log/", history_views.log, name="readers_log"),
+        path("comments/totals/<slug:public_id>/release/", decision_views.release, name="readers_release"),
+        path(f"{one}answer/", answer_views.answer, name="readers_answer"),
+        path(f"{one}erase/", erasing_views.erase, name="readers_erase"),
+        path(f"{one}history/", history_views.history, name="readers_history"),
+        path(one, decision_views.decide, name="readers_decide"),
     ]
 
 
