@@ -247,6 +247,7 @@ class ReportPage:
     comment: Comment
     kinds: tuple[tuple[str, str], ...]
     error: str = ""
+    own: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,14 +9,14 @@ from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 
 from nashra.edition.pages import ReportPage
-from nashra.readers import reports
+from nashra.readers import marks, reports, slowing
 from nashra.readers.answers import answer, form_again, notice
 from nashra.readers.models import Comment
 from nashra.readers.posts import PostedForm
 from nashra.readers.printed import content_of
 from nashra.readers.receive import PUBLIC_ID, find_answerable
 from nashra.readers.threads import thread_link, thread_publication
-from nashra.readers.views import takes_posts
+from nashra.readers.views import UNSURE, mark_of_browser, takes_posts
 from nashra.theme.language import translate
 
 # The codes of ``models.Report.Kind``, with what the reader chooses from.
@@ -59,13 +59,18 @@ def _report(form: PostedForm) -> HttpResponse:
     public_id, kind = form["comment"], form["kind"]
     if not PUBLIC_ID.fullmatch(public_id):
         raise reports.NotThere
-    if kind not in KINDS:
-        return _asked(reports.find_reported(public_id), error=NO_KIND if kind else "")
-    comment = reports.report(public_id=public_id, kind=kind)
+    mark = mark_of_browser(request)
+    if kind not in KINDS or not marks.is_ours(form, mark):
+        error = UNSURE if kind in KINDS else NO_KIND if kind else ""
+        response = _asked(reports.find_reported(public_id), error=error, own=mark.field_for(form))
+        if not form.is_vouched:
+            marks.give(request, response, mark)
+        return response
+    comment = reports.report(public_id=public_id, kind=kind, counts=slowing.report_counts(request))
     return notice("report-received", thread=comment.thread)
 
 
-def _asked(comment: Comment, *, error: str) -> HttpResponse:
+def _asked(comment: Comment, *, error: str, own: str) -> HttpResponse:
     publication = thread_publication(comment.thread)
     page = ReportPage(
         publication=publication,
@@ -73,5 +78,6 @@ def _asked(comment: Comment, *, error: str) -> HttpResponse:
         comment=content_of(comment),
         kinds=tuple((code, translate(publication.language, sentence)) for code, sentence in KINDS.items()),
         error=translate(publication.language, error) if error else "",
+        own=own,
     )
     return answer(page, status=422 if error else 200)

@@ -76,7 +76,7 @@ def _comment(request: HttpRequest, thread: Thread, form: PostedForm) -> HttpResp
     typed = receive.Typed(name=form["name"], text=form["text"], answers=form["answers"])
     fresh = receipts.new_receipt(secrets.token_bytes(receipts.RANDOM_BYTES))
     now, nonce = timezone.now(), receipts.nonce_of(fresh)
-    mark = _mark(request)
+    mark = mark_of_browser(request)
     if form["token"] and marks.is_ours(form, mark):
         outcome = receive.accept_comment(
             thread=thread,
@@ -117,7 +117,7 @@ def reaction(request: HttpRequest, form: PostedForm) -> HttpResponse:
 
 
 def _vote(request: HttpRequest, form: PostedForm, thread: Thread) -> HttpResponse:
-    choice, mark = form["value"], _mark(request)
+    choice, mark = form["value"], mark_of_browser(request)
     own = mark.field_for(form)
     if mark.is_new or not marks.is_ours(form, mark):
         response = notice("reaction-confirm", thread=thread, choice=choice, own=own)
@@ -132,7 +132,8 @@ def _vote(request: HttpRequest, form: PostedForm, thread: Thread) -> HttpRespons
     return notice("reaction-closed", thread=thread, status=403)
 
 
-def _mark(request: HttpRequest) -> marks.Mark:
+def mark_of_browser(request: HttpRequest) -> marks.Mark:
+    """The mark that the browser carries, or a new one."""
     return marks.mark_of(request, now=timezone.now(), random=secrets.token_urlsafe(marks.RANDOM_BYTES))
 
 
