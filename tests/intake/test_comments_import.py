@@ -296,6 +296,30 @@ def test_a_dry_run_says_the_same_and_changes_nothing(take, story):
     assert dry.summary() == take(content).summary()
 
 
+def test_what_is_too_much_for_memory_waits_in_a_file_that_has_no_name(take, story, tmp_path, monkeypatch):
+    monkeypatch.setattr("nashra.intake.comments.spool.IN_MEMORY_BYTES", 1000)
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(temporary))
+    seen = []
+
+    def look(_done: int, _total: int) -> None:
+        seen.extend(temporary.iterdir())
+
+    texts_of_all = [f"Nr {number:02} عادت العبّارة" for number in range(60)]
+    report = import_comments(
+        io.BytesIO(wxr(wp_item(*(wp_comment(n, text) for n, text in enumerate(texts_of_all))))),
+        file_name="old.xml",
+        wishes=Wishes(source="wordpress"),
+        now=NOON,
+        say=take.said.append,
+        progress=look,
+    )
+    assert numbers(report) == {"approved": 60}
+    assert texts() == texts_of_all
+    assert seen == []
+
+
 # Which story a comment belongs to.
 
 
@@ -349,7 +373,8 @@ def test_stories_that_are_not_found_are_told_and_the_others_taken(take, story, t
     assert numbers(report) == {"approved": 1, "homeless": 2}
     assert not report.is_good
     assert take.said == [
-        "“Gone” (https://old.example/gone/), 2 comments: no published story has its address, slug or headline."
+        "“Gone” (https://old.example/gone/), 2 comments: no published story has its address, slug or "
+        "headline."
     ]
     write_homeless(report, tmp_path / "list.csv")
     assert (tmp_path / "list.csv").read_text().splitlines() == [

@@ -41,7 +41,7 @@ class Choice:
 
 
 def export_lines(choice: Choice, *, now: datetime.datetime) -> Iterator[str]:
-    """The lines of the document: a head, the stories, then their comments, one object a line.
+    """The lines of the document: a head, the stories, their comments, and an end that counts both.
 
     Rows are read some at a time and by their order, so that no long reading keeps SQLite's log from being
     emptied, and no more is held than one portion.
@@ -62,11 +62,12 @@ def _lines(choice: Choice, now: datetime.datetime) -> Iterator[str]:
         "exported_on": now.date().isoformat(),
     }
     yield "[\n" + json.dumps(head)
-    for story in _stories(choice):
-        yield ",\n" + json.dumps(story, ensure_ascii=False)
-    for comment in _comments(choice):
-        yield ",\n" + json.dumps(comment, ensure_ascii=False)
-    yield "\n]\n"
+    counts = {"stories": 0, "comments": 0}
+    for kind, found in (("stories", _stories(choice)), ("comments", _comments(choice))):
+        for each in found:
+            counts[kind] += 1
+            yield ",\n" + json.dumps(each, ensure_ascii=False)
+    yield ",\n" + json.dumps({"kind": "end", **counts}) + "\n]\n"
 
 
 def _threads(choice: Choice) -> QuerySet[Thread]:

@@ -32,14 +32,18 @@ def read_exported(stream: BinaryIO, *, now: datetime.datetime) -> Iterator[Part]
         raise BadFile("is empty.")
     _check_head(_object(first))
     yield Origin(site="")
+    kind = ""
     for number, found in enumerate(items):
         value = _object(found)
-        if value.get("kind") == "story":
+        kind = _text(value, "kind")
+        if kind == "story":
             yield _story(value)
-        elif value.get("kind") == "comment":
+        elif kind == "comment":
             yield _comment(value, number, now)
-        else:
+        elif kind != "end":
             raise BadFile(f"holds something at {found.place} that is neither a story nor a comment.")
+    if kind != "end":
+        raise BadFile("has no end: it was cut off.")
 
 
 def _object(found: Any) -> Mapping[str, Any]:

@@ -14,7 +14,7 @@ from nashra.readers.text import MAX_NAME_CODE_POINTS, MAX_TEXT_BYTES, MAX_TEXT_C
 FIRST_YEAR = 1990
 # Some sites showed whoever gave no name by their e-mail address.
 _E_MAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
-_DIGITS_ONLY_ADDRESS = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}|[0-9A-Fa-f]*:[0-9A-Fa-f:.]+")
+_MACHINE = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}|[0-9A-Fa-f]*:[0-9A-Fa-f:.]+")
 
 
 class Unfit(ValueError):
@@ -28,11 +28,12 @@ def fit_name(name: str) -> str:
         Unfit: it is longer than a name can be.
     """
     name = text.normalise_name(name)
-    if not text.has_visible_character(name) or _E_MAIL.search(name) or _DIGITS_ONLY_ADDRESS.fullmatch(name):
+    if not text.has_visible_character(name):
         return ""
+    # Looked at first, since the search for an address takes quadratic time.
     if len(name) > MAX_NAME_CODE_POINTS:
         raise Unfit(f"has a name of {len(name):,} characters; {MAX_NAME_CODE_POINTS} are kept.")
-    return name
+    return "" if _E_MAIL.search(name) or _MACHINE.fullmatch(name) else name
 
 
 def fit_text(words: str) -> str:
