@@ -45,17 +45,17 @@ def answer_comment(_request: HttpRequest, form: PostedForm) -> HttpResponse:
 
 
 @takes_posts
-def report_comment(_request: HttpRequest, form: PostedForm) -> HttpResponse:
+def report_comment(request: HttpRequest, form: PostedForm) -> HttpResponse:
     """Ask what is wrong with a comment; with ``kind``, count that."""
     try:
-        return _report(form)
+        return _report(request, form)
     except reports.NotThere:
         return notice("comment-gone", thread=None, status=404)
     except OperationalError:
         return notice("busy", thread=None, status=503, headers={"Retry-After": "60"})
 
 
-def _report(form: PostedForm) -> HttpResponse:
+def _report(request: HttpRequest, form: PostedForm) -> HttpResponse:
     public_id, kind = form["comment"], form["kind"]
     if not PUBLIC_ID.fullmatch(public_id):
         raise reports.NotThere
