@@ -124,16 +124,22 @@ def own_server(site: Site) -> Iterator[Server]:
 @pytest.fixture(scope="session")
 def nginx(site: Site, own_server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """Debian's nginx with the configuration in ``deploy/``, its paths and ports replaced."""
+    with nginx_before(own_server.port, site, tmp_path_factory.mktemp("nginx")) as server:
+        yield server
+
+
+@contextlib.contextmanager
+def nginx_before(readers_port: int, site: Site, folder: Path) -> Iterator[Server]:
+    """nginx on a port of its own, before a readers' desk."""
     program = _program("nginx")
     module = Path("/usr/lib/nginx/modules/ngx_http_brotli_static_module.so")
     if not module.exists():
         pytest.skip("libnginx-mod-http-brotli-static is not installed")
     [port] = free_ports(1)
-    folder = tmp_path_factory.mktemp("nginx")
     text = (PROJECT / "deploy/nginx/nashra.conf").read_text(encoding="utf-8")
     for placeholder, value in {
         "/srv/nashra/var": str(site.var),
-        "127.0.0.1:8000": f"127.0.0.1:{own_server.port}",
+        "127.0.0.1:8000": f"127.0.0.1:{readers_port}",
         "listen 80;": f"listen 127.0.0.1:{port};",
         "    listen [::]:80;\n": "",
     }.items():
@@ -161,13 +167,19 @@ def nginx(site: Site, own_server: Server, tmp_path_factory: pytest.TempPathFacto
 @pytest.fixture(scope="session")
 def caddy(site: Site, own_server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """Debian's Caddy with the configuration in ``deploy/``, its paths and names replaced."""
+    with caddy_before(own_server.port, site, tmp_path_factory.mktemp("caddy")) as server:
+        yield server
+
+
+@contextlib.contextmanager
+def caddy_before(readers_port: int, site: Site, folder: Path) -> Iterator[Server]:
+    """Caddy on a port of its own, before a readers' desk."""
     program = _program("caddy")
     [port] = free_ports(1)
-    folder = tmp_path_factory.mktemp("caddy")
     text = (PROJECT / "deploy/caddy/Caddyfile").read_text(encoding="utf-8")
     for placeholder, value in {
         "/srv/nashra/var": str(site.var),
-        "127.0.0.1:8000": f"127.0.0.1:{own_server.port}",
+        "127.0.0.1:8000": f"127.0.0.1:{readers_port}",
         "news.example {": f"http://127.0.0.1:{port}, http://news.example:{port} {{",
     }.items():
         assert placeholder in text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import datetime
 import hashlib
 import html
 import json
@@ -13,11 +14,12 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 
-from nashra.readers import checks, limits, slowing
+from nashra.readers import checks, holding, limits, moderation, slowing
 from nashra.readers.limits import ALLOWANCES, BUCKET, FAST_S, MOST_COUNTS, ONION, WINDOW_S, Act, Crowd, Limits
-from nashra.readers.models import Comment, Thread
-from tests.readers.conftest import Reader
+from nashra.readers.models import Comment, Report, Thread
+from tests.readers.conftest import NOON, Reader
 from tests.readers.forms import hidden_fields, page_text
 
 TOWN = "5c" * 16
@@ -252,6 +254,24 @@ class TestAtTheReadersDesk:
             voter.post("/readers/reaction", {"story": thread.public_id, "value": "yes"}, **{BUCKET: TOWN})
         assert Thread.objects.get().yes_count == 1
         assert not Thread.objects.get().frozen
+
+    def test_a_report_too_many_brings_the_comment_before_a_person_and_adds_to_no_number(
+        self, reader: Reader, thread: Thread, moderator: User
+    ) -> None:
+        comment(reader, thread, 1)
+        moderation.approve(
+            public_id=Comment.objects.get().public_id, version=1, moderator=moderator, now=NOON
+        )
+        holding.carry_out(NOON + datetime.timedelta(hours=1))
+        use_up(Act.REPORT)
+        for kind in ("threat", "threat", "hate"):
+            fields = {"comment": Comment.objects.get().public_id, "kind": kind}
+            assert reader.post("/readers/report", fields, **{BUCKET: TOWN}).status_code == 200
+        assert Comment.objects.get().is_reported
+        counts = Report.objects.order_by("kind").values_list("kind", "count")
+        assert list(counts) == [("hate", 1), ("threat", 1)]
+        reader.post("/readers/report", fields, **{BUCKET: VILLAGE})
+        assert Report.objects.get(kind="hate").count == 2
 
 
 def test_no_reason_is_without_its_sentence() -> None:

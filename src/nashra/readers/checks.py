@@ -21,7 +21,7 @@ REASONS: Mapping[str, str] = {
     "mixed-scripts": "A word mixes letters of different scripts.",
     "hidden-characters": "Holds characters that cannot be seen.",
     "repetition": "Repeats one character many times.",
-    "burst": "Many comments came the same way within the hour: from one network, or all over the onion service.",
+    "burst": "Many comments came the same way within the hour: from one network, or by the onion service.",
     "flood": "Very many comments came within the hour, from everywhere.",
     "speed": "It was sent faster than anybody reads it.",
 }

@@ -22,7 +22,7 @@ from typing import Any
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 ALGORITHM = "SHA-256"
-# Half of it on average: some 0.15 s on a desk's computer, a second on a cheap phone.
+# Half of it on average: a third of a second on a desk's computer, one or two on a cheap phone.
 LARGEST_NUMBER = 20_000
 MAX_ANSWER_LENGTH = 600
 

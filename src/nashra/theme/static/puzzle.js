@@ -1,10 +1,10 @@
 // Solves the puzzle of a comment's preview while its words are being read. Everything works without it.
 (() => {
-  const text = new TextEncoder();
   const begun = new WeakMap();
 
   const solve = async (form) => {
     const { algorithm, challenge, maxnumber, salt, signature } = JSON.parse(form.dataset.puzzle);
+    const text = new TextEncoder();
     const wanted = BigInt("0x" + challenge.slice(0, 16));
     // A page that was left, or a form that was sent without, needs no answer.
     for (let number = 0; number <= maxnumber && form.isConnected && form.dataset.puzzle; number += 1) {
