@@ -91,6 +91,21 @@ def test_it_is_solved_on_a_preview_that_stands_alone(window: Page, stand: Stand,
     assert is_taken(stand)
 
 
+def test_a_form_that_is_sent_as_soon_as_it_comes_waits_for_it_too(window: Page, desk: Stand) -> None:
+    desk.pages["/preview"] = preview(number=50)
+    window.goto(f"{desk.origin}/story")
+    window.evaluate(
+        """async () => {
+            const page = await (await fetch("/preview")).text();
+            const form = new DOMParser().parseFromString(page, "text/html").querySelector(".confirm");
+            document.querySelector("textarea").form.replaceWith(form);
+            form.requestSubmit();
+        }"""
+    )
+    expect(window.get_by_role("heading", name="Thank you: your comment is with us")).to_be_visible()
+    assert is_taken(desk)
+
+
 def test_whoever_is_too_slow_for_it_sends_without(window: Page, desk: Stand) -> None:
     window.add_init_script(ENDLESS)
     write(window, desk)

@@ -26,6 +26,8 @@
     if (!form.dataset.puzzle || !form.requestSubmit || (event.submitter && event.submitter.name)) return;
     event.preventDefault();
     event.stopImmediatePropagation();
+    // Whatever put the form here may have sent it in the same breath.
+    look();
     await Promise.race([begun.get(form), new Promise((done) => setTimeout(done, 1500))]);
     // Sent without an answer, it waits longer for a moderator, and the reader no longer here.
     delete form.dataset.puzzle;
