@@ -1,4 +1,5 @@
-"""What the readers' desk does by itself from time to time: it purges, recounts, and empties SQLite's log.
+"""What the readers' desk does by itself from time to time: it purges, closes, recounts, and empties
+SQLite's log.
 
 Must not decide about a comment: what it deletes a person rejected or erased long ago.
 """
@@ -7,14 +8,17 @@ from __future__ import annotations
 
 import datetime
 import logging
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import connections, transaction
 from django.db.models import Count, F, Q
 
+from nashra.readers.blocks import blocks_standing
 from nashra.readers.leaving import tell_press
 from nashra.readers.models import Comment, CommentState, Erasure, Thread
 from nashra.readers.router import ALIAS
+from nashra.readers.threads import thread_publication
 
 log = logging.getLogger(__name__)
 
@@ -25,6 +29,7 @@ CHECKPOINT_PATIENCE_MS = 100
 def tidy(now: datetime.datetime) -> None:
     """Do all of it; as often as one likes."""
     purge(now)
+    close_due(now)
     recount(now)
     empty_write_ahead_log()
 
@@ -43,6 +48,29 @@ def purge(now: datetime.datetime) -> int:
     lifetime = datetime.timedelta(hours=settings.NASHRA_PREVIEW_LIFETIME_HOURS, days=1)
     Erasure.objects.filter(day__lt=(now - lifetime).date()).delete()
     return deleted
+
+
+def close_due(now: datetime.datetime) -> int:
+    """Take no more comments on stories whose day has come, by the day in their publication's time zone.
+
+    Returns:
+        How many stories those were.
+    """
+    # Whatever the time zone, that day has come a day later.
+    soon = now.date() + datetime.timedelta(days=1)
+    due = Thread.objects.filter(closes_on__lte=soon, is_over=False)
+    return sum(_close_one(pk, now) for pk in list(due.values_list("pk", flat=True)))
+
+
+def _close_one(pk: int, now: datetime.datetime) -> bool:
+    with transaction.atomic(using=ALIAS):
+        thread = Thread.objects.select_for_update().get(pk=pk)
+        today = now.astimezone(ZoneInfo(thread_publication(thread).time_zone)).date()
+        if thread.closes_on is None or thread.closes_on > today:
+            return False
+        Thread.objects.filter(pk=pk).update(is_over=True)
+        tell_press(thread, now, range(1, blocks_standing(thread.last_position) + 1))
+    return True
 
 
 def recount(now: datetime.datetime) -> int:
