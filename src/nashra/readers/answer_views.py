@@ -50,7 +50,7 @@ def offer_again(request: HttpRequest, taken_back: Comment, place: Place) -> Http
 
 def _send(request: HttpRequest, public_id: str) -> HttpResponse:
     place = Place.of(request.POST)
-    name, words = request.POST.get("name", ""), request.POST.get("words", "")
+    name, words = request.POST.get("name", ""), request.POST.get("answer", "")
     now = timezone.now()
     try:
         sent = editors.answer(
