@@ -39,6 +39,27 @@ def upsert(
         cursor.executemany(statement, values)
 
 
+def insert_missing(
+    model: type[models.Model],
+    fields: Sequence[str],
+    rows: Sequence[Sequence[Any]],
+    *,
+    returning: str,
+    using: str = "default",
+) -> list[tuple[Any, ...]]:
+    """Insert, in one statement, the rows that conflict with none; gives a field of those that are new."""
+    if not rows:
+        return []
+    quote = connections[using].ops.quote_name
+    column = {name: quote(model._meta.get_field(name).column) for name in (*fields, returning)}
+    one = f"({', '.join(['%s'] * len(fields))})"
+    statement = (
+        f"INSERT INTO {quote(model._meta.db_table)} ({', '.join(column[name] for name in fields)}) "  # noqa: S608
+        f"VALUES {', '.join([one] * len(rows))} ON CONFLICT DO NOTHING RETURNING {column[returning]}"
+    )
+    return ask(statement, [value for row in rows for value in row], using=using)
+
+
 def select(
     model: type[models.Model],
     fields: Sequence[str],

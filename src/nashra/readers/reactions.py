@@ -6,16 +6,13 @@ Must not keep anything of a voter but an HMAC under the thread's own key, nor wh
 from __future__ import annotations
 
 import datetime
-import hashlib
-import hmac
 import logging
-from enum import Enum
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
-from django.db.models.functions import Coalesce
 
+from nashra.readers import writing
+from nashra.readers.ballots import Ballot, VoteAnswer, count_together
 from nashra.readers.models import Change, Thread, Vote
 from nashra.readers.router import ALIAS
 
@@ -28,52 +25,14 @@ BURST_VOTES_PER_HOUR = 500
 _HOUR = datetime.timedelta(hours=1)
 
 
-class VoteAnswer(Enum):
-    """What became of a vote."""
-
-    COUNTED = "counted"
-    CLOSED = "closed"
-    UNKNOWN_STORY = "unknown-story"
-
-
 def vote(*, story_public_id: str, choice: str, voter: str, now: datetime.datetime) -> VoteAnswer:
     """Count a browser's choice, or change the one that it made before.
 
-    ``voter`` is the random part of a cookie that we issued. The thread's row is locked first, so that
-    counters and rows move together however many posts come at once.
+    ``voter`` is the random part of a cookie that we issued.
     """
-    with transaction.atomic(using=ALIAS):
-        thread = (
-            Thread.objects.select_for_update()
-            .only("pk", "vote_key", "voting_open")
-            .filter(public_id=story_public_id)
-            .first()
-        )
-        if thread is None:
-            return VoteAnswer.UNKNOWN_STORY
-        if not thread.voting_open:
-            return VoteAnswer.CLOSED
-        voter_key = hmac.new(bytes(thread.vote_key), voter.encode(), hashlib.sha256).hexdigest()
-        earlier = Vote.objects.filter(thread=thread, voter_key=voter_key).first()
-        if earlier is None:
-            Vote.objects.create(thread=thread, voter_key=voter_key, choice=choice)
-            _move_counters(thread, {choice: 1}, now)
-        elif earlier.choice != choice:
-            Vote.objects.filter(pk=earlier.pk).update(choice=choice)
-            _move_counters(thread, {choice: 1, earlier.choice: -1}, now)
-    return VoteAnswer.COUNTED
-
-
-def _move_counters(thread: Thread, steps: dict[str, int], now: datetime.datetime) -> None:
-    counters = {f"{choice}_count": F(f"{choice}_count") + step for choice, step in steps.items()}
-    Thread.objects.filter(pk=thread.pk).update(
-        totals_due_at=Coalesce(F("totals_due_at"), _next_hour(now)), **counters
-    )
-
-
-def _next_hour(now: datetime.datetime) -> datetime.datetime:
-    """Totals move at full hours only, or a total's change would tell when somebody voted."""
-    return now.replace(minute=0, second=0, microsecond=0) + _HOUR
+    ballot = Ballot(story_public_id=story_public_id, choice=choice, voter=voter, now=now)
+    answer: VoteAnswer = writing.write(count_together, ballot)
+    return answer
 
 
 def publish_totals(now: datetime.datetime) -> int:

@@ -16,11 +16,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
 
-from nashra.readers import checks, text, tokens
-from nashra.readers.models import PUBLIC_ID_LENGTH, Comment, Erasure, Thread
+from nashra.bulk_rows import ask
+from nashra.readers import checks, text, tokens, writing
+from nashra.readers.models import PUBLIC_ID_LENGTH, Comment, Thread
 from nashra.readers.router import ALIAS
+from nashra.readers.storing import NewComment, Stored, store_together
 from nashra.readers.threads import thread_publication
 
 CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
@@ -133,11 +134,10 @@ def accept_comment(
         if _stored_under(given.nonce, outcome):
             return replace(outcome, step=Step.RECEIVED, error="", nonce=given.nonce)
         return preview_comment(thread=thread, typed=typed, now=now, nonce=nonce, notice=EXPIRED)
-    try:
-        came = how_it_came(given.nonce)
-        if _store(thread, outcome, given.nonce, now, came) or _stored_under(given.nonce, outcome):
-            return replace(outcome, step=Step.RECEIVED, nonce=given.nonce)
-    except _Erased:
+    stored = _store(thread, outcome, given.nonce, now, how_it_came(given.nonce))
+    if stored is Stored.NEW or (stored is Stored.KNOWN and _stored_under(given.nonce, outcome)):
+        return replace(outcome, step=Step.RECEIVED, nonce=given.nonce)
+    if stored is Stored.ERASED:
         return preview_comment(thread=thread, typed=typed, now=now, nonce=nonce, notice=ERASED)
     return preview_comment(thread=thread, typed=typed, now=now, nonce=nonce, notice=CHANGED)
 
@@ -174,6 +174,9 @@ def find_answerable(public_id: str, thread: Thread | None = None) -> Comment | N
     return found.filter(thread=thread).first()
 
 
+_SEEN_BEFORE = "SELECT 1 FROM readers_comment WHERE fingerprint = %s AND nonce <> %s LIMIT 1"
+
+
 def facts_of(
     thread: Thread, words: Outcome, *, nonce: str, now: datetime.datetime, came: Collection[str] = ()
 ) -> dict[str, Any]:
@@ -190,41 +193,28 @@ def facts_of(
             name=words.name,
             text=words.text,
             language=thread.language,
-            seen_before=Comment.objects.filter(fingerprint=fingerprint).exclude(nonce=nonce).exists(),
+            seen_before=bool(ask(_SEEN_BEFORE, (fingerprint, nonce), using=ALIAS)),
         )
         + [code for code in came if code in checks.HOW_IT_CAME],
         "fingerprint": fingerprint,
     }
 
 
-class _Erased(Exception):
-    """A comment with this nonce stood here, and was erased."""
-
-
-def _store(thread: Thread, words: Outcome, nonce: str, now: datetime.datetime, came: Collection[str]) -> bool:
-    """Write the comment; ``False`` where its nonce was used before.
-
-    Raises:
-        _Erased: it was used, and what was stored under it has been erased.
-    """
+def _store(
+    thread: Thread, words: Outcome, nonce: str, now: datetime.datetime, came: Collection[str]
+) -> Stored:
+    """Write the comment as a waiting one, together with what others send."""
     facts = facts_of(thread, words, nonce=nonce, now=now, came=came)
-    comment = Comment(
+    comment = NewComment(
         public_id=public_id_of(nonce),
-        thread=thread,
+        thread_pk=thread.pk,
         nonce=nonce,
         answers=words.answered.public_id if words.answered else "",
         **facts,
     )
-    try:
-        with transaction.atomic(using=ALIAS):
-            comment.save(force_insert=True)
-            # Asked after the insert, which waits for an erasure that is on its way.
-            if Erasure.objects.filter(nonce=nonce).exists():
-                raise _Erased
-    except IntegrityError:
-        return False
     # No log line: its second could be matched with a provider's records.
-    return True
+    stored: Stored = writing.write(store_together, comment)
+    return stored
 
 
 def _stored_under(nonce: str, words: Outcome) -> bool:

@@ -14,7 +14,7 @@ from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from nashra.readers import marks, receipts, receive, slowing, text
+from nashra.readers import marks, receipts, receive, slowing, text, threads
 from nashra.readers.answers import comment_answer, form_again, notice
 from nashra.readers.models import Thread
 from nashra.readers.posts import PostedForm, Refusal, drain, read_post
@@ -140,4 +140,4 @@ def mark_of_browser(request: HttpRequest) -> marks.Mark:
 def _thread(form: PostedForm) -> Thread | None:
     if not receive.PUBLIC_ID.fullmatch(form["story"]):
         return None
-    return Thread.objects.filter(public_id=form["story"]).first()
+    return threads.find(form["story"])

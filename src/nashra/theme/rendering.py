@@ -42,6 +42,7 @@ _PLENTY = 12
 
 # The blocks that differ from page to page; the rest of a page is its publication's.
 _LIST_BLOCKS = ("head", "data", "main")
+_ANSWER_BLOCKS = (*_LIST_BLOCKS, "script")
 _KNOWN_OF_LISTS = ("here", "is_here", "is_home", "feed_address")
 _STORY_BLOCKS = ("head", "data", "story", "comments")
 _STORY_BLOCKS_WITH_TOTALS = (*_STORY_BLOCKS, "reaction")
@@ -65,6 +66,8 @@ def render(page: pages.Page) -> bytes:
         known = {name: values.pop(name) for name in _KNOWN_OF_LISTS if name in values}
         stencil = paper_of(page.publication).stencil(template, _LIST_BLOCKS, **known)
         return stencil.filled({"page": page, **values})
+    if isinstance(page, _Answer):
+        return paper_of(page.publication).stencil(template, _ANSWER_BLOCKS).filled({"page": page, **values})
     language = page_language(page)
     template_in_language = environment(language).get_template(template)
     values |= {"page": page, "language": language, "direction": direction(language)}
@@ -295,6 +298,9 @@ _ANSWER_TITLES = {
 }
 
 _Listing = pages.HomePage | pages.SectionPage | pages.MonthPage | pages.TopicPage | pages.PersonPage
+
+# What readers who write are answered.
+_Answer = pages.CommentPreviewPage | pages.CommentFormPage | pages.ReadersNoticePage
 
 _PAGES: dict[type, tuple[str, Callable[[Any], dict[str, Any]]]] = {
     pages.FrontDoorPage: ("front_door.html", _all_languages),
