@@ -78,6 +78,9 @@ bench-publish: $(INSTALLED_DEV) ## Measure what publishing one story costs in ar
 bench-serve: $(INSTALLED_DEV) ## Measure reads beside nginx
 	$(BIN)/python -m benchmarks.serving $(ARGS)
 
+bench-readers: $(INSTALLED_DEV) ## Measure comments and reactions beside Isso
+	$(BIN)/python -m benchmarks.readers $(ARGS)
+
 clean: ## Take away .venv and what tools left behind; the newsroom in var/ stays
 	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	find src tests benchmarks tools -name __pycache__ -type d -prune -exec rm -rf {} +
@@ -101,4 +104,4 @@ $(INSTALLED_DEV): $(INSTALLED) requirements/dev.txt
 	@$(PIP) install --require-hashes -r requirements/dev.txt
 	@touch $@
 
-.PHONY: help install demo test test-crash check lint types contracts migrations-check format lock bench bench-press bench-publish bench-serve clean
+.PHONY: help install demo test test-crash check lint types contracts migrations-check format lock bench bench-press bench-publish bench-serve bench-readers clean

@@ -13,6 +13,7 @@ import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.error import URLError
 from urllib.request import urlopen
 
@@ -91,6 +92,10 @@ class Newsroom:
             raise LookupError(f"{username} has no password in passwords.txt")
         return found[1]
 
+    def rows(self, *arguments: str) -> Any:
+        """What ``benchmarks.readers_rows`` finds in this newsroom, or does there."""
+        return json.loads(self.run("-m", "benchmarks.readers_rows", *arguments))
+
     def full_press(self) -> Press:
         """One full press, as the command line runs it."""
         began = time.perf_counter()
@@ -142,6 +147,6 @@ def wait_for(address: str) -> None:
             with urlopen(address, timeout=5) as answer:  # noqa: S310 -- on this machine
                 answer.read()
                 return
-        except (URLError, ConnectionError):
+        except (URLError, ConnectionError, TimeoutError):
             time.sleep(0.1)
     raise TimeoutError(f"{address} did not answer within {START_TIMEOUT_S} s")

@@ -15,8 +15,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from benchmarks.newsroom import free_port, wait_for
+from benchmarks.newsroom import Newsroom, free_port, wait_for
 from benchmarks.peers import program
+from nashra.serve.server import READERS_TARGET
 
 CONNECTIONS = 32
 _TICKS_A_SECOND = os.sysconf("SC_CLK_TCK")
@@ -58,6 +59,13 @@ class Served:
 
     origin: str
     pid: int
+
+
+def readers_pid(room: Newsroom) -> int:
+    """The first process of a newsroom's readers' site; its workers are below it."""
+    pattern = f"{READERS_TARGET} .* {room.port} "
+    found = subprocess.run(["pgrep", "-f", pattern], capture_output=True, text=True, check=True)
+    return int(found.stdout.split()[0])
 
 
 class Nginx:

@@ -15,9 +15,12 @@ from typing import Any
 
 from benchmarks import chart
 from benchmarks.goals import Row, press_rows, publish_rows, serve_rows
+from benchmarks.readers_goals import readers_rows
 from benchmarks.workshop import PROJECT, RESULTS
 
-_ROWS = {"press": press_rows, "publish": publish_rows, "serve": serve_rows}
+_ROWS = {"press": press_rows, "publish": publish_rows, "serve": serve_rows, "readers": readers_rows}
+# Each of these has a table of its own; the others share one.
+_APART = ("readers",)
 MEASUREMENTS_PAGE = PROJECT / "docs" / "reference" / "measurements.md"
 PRESS_PAGE = PROJECT / "docs" / "explanation" / "how-the-press-works.md"
 CHART = PROJECT / "docs" / "explanation" / "press-times.svg"
@@ -30,10 +33,16 @@ CHART_TITLE = (
 def publish(folder: Path) -> None:
     """Print the table of a folder's results; those of the project also go into its docs."""
     found = _read(folder)
-    rows = [row for name, results in found.items() for row in _ROWS[name](results)]
-    print(_for_terminal(rows))
+    tables = {name: {name: found.pop(name)} for name in _APART if name in found} | {"table": found}
+    rows = {
+        table: [row for name, results in held.items() for row in _ROWS[name](results)]
+        for table, held in tables.items()
+    }
+    print(_for_terminal([row for each in reversed(rows.values()) for row in each]))
     if folder.resolve() == RESULTS.resolve():
-        fill(MEASUREMENTS_PAGE, "table", f"{_occasion(found)}\n\n{_as_markdown(rows)}")
+        for table, held in tables.items():
+            if held:
+                fill(MEASUREMENTS_PAGE, table, f"{_occasion(held)}\n\n{_as_markdown(rows[table])}")
         if lines := chart_lines(found):
             CHART.write_text(chart.draw(lines, title=CHART_TITLE), encoding="utf-8")
             fill(PRESS_PAGE, "times", f"![{CHART_TITLE}]({CHART.name})\n\n{_times(lines)}")
@@ -48,11 +57,14 @@ def _occasion(found: dict[str, dict[str, Any]]) -> str:
     told = []
     for name, results in found.items():
         machine = results.get("machine", {})
+        lies_on = results.get("disk") or machine.get("file_system", "tmpfs")
         told.append(
             f"`make bench-{name}` on {results['measured_on']}, {machine.get('cores', '?')} cores, "
-            f"Python {machine.get('python', '?')}, {machine.get('file_system', 'tmpfs')}"
+            f"Python {machine.get('python', '?')}, {lies_on}"
             + (f", stories by `{results['archive']}`" if "archive" in results else "")
             + (f", {results['hugo'].split(' BuildDate')[0]}" if "hugo" in results else "")
+            + (f", {results['isso']} with two workers" if "isso" in results else "")
+            + (f", PostgreSQL {results['postgresql']}" if "postgresql" in results else "")
         )
     return "Measured by " + "; by ".join(told) + "."
 

@@ -10,15 +10,13 @@ from __future__ import annotations
 
 import random
 import shutil
-import subprocess
 from pathlib import Path
 from typing import Any
 
 from benchmarks import report
 from benchmarks.newsroom import Newsroom
-from benchmarks.reading import CONNECTIONS, Nginx, Served, in_turn, memory_kb, wrk
+from benchmarks.reading import CONNECTIONS, Nginx, Served, in_turn, memory_kb, readers_pid, wrk
 from benchmarks.workshop import circumstances, options, remove, say, workshop, write_results
-from nashra.serve.server import READERS_TARGET
 
 STORIES, ROUNDS, SECONDS = 1_000, 9, 10
 GZIP = ("Accept-Encoding: gzip",)
@@ -74,7 +72,7 @@ def measure(room: Newsroom, *, rounds: int, seconds: int) -> dict[str, Any]:
     room.serve()
     bare, deployed = Nginx(var, nginxes / "bare"), Nginx(var, nginxes / "deployed", deployed=True)
     try:
-        own = Served(room.site, _readers_pid(room))
+        own = Served(room.site, readers_pid(room))
         page = {"nashra": own, "nginx": bare.served}
         nothing = {"nashra": own, "nginx": deployed.served}
         turns: dict[str, int] = {"rounds": rounds, "seconds": seconds}
@@ -93,13 +91,6 @@ def measure(room: Newsroom, *, rounds: int, seconds: int) -> dict[str, Any]:
         bare.stop()
         room.stop()
     return {"reads": reads, "memory_kb": growth, "table": table(reads, growth)}
-
-
-def _readers_pid(room: Newsroom) -> int:
-    """The first process of the readers' site; its workers are below it."""
-    pattern = f"{READERS_TARGET} .* {room.port} "
-    found = subprocess.run(["pgrep", "-f", pattern], capture_output=True, text=True, check=True)
-    return int(found.stdout.split()[0])
 
 
 def _growth(own: Served, scripts: tuple[Path, ...]) -> dict[str, int]:
