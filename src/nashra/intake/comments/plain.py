@@ -20,6 +20,7 @@ _SPACES = {"td", "th"}
 _QUOTES = {"q", "blockquote"}
 _KEPT = _PARAGRAPHS | _LINES | _SPACES | _QUOTES | {"a", "img"}
 _TOKEN = re.compile(r'<(/?)([a-z][a-z0-9]*)((?:[^<>"]|"[^"]*")*)>|([^<]+)')
+_MARKED = re.compile("[<&]")
 _ATTRIBUTE = re.compile(r'(href|alt|src)="([^"]*)"')
 # While the text is put together these stand for quotation marks of ours, apart from those that were typed.
 _OPENS, _CLOSES = "\x01", "\x02"
@@ -57,7 +58,7 @@ def plain_text(markup: str, *, keeps_lines: bool) -> str:
 
 def plain_name(markup: str) -> str:
     """A name without markup, its entities decoded once."""
-    return unescape(re.sub(r"<[^>]*>", "", nh3.clean(markup, tags=set())))
+    return unescape(nh3.clean(markup, tags=set())) if _MARKED.search(markup) else markup
 
 
 class _Writer:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import BinaryIO
 
 from lxml import etree
@@ -92,7 +93,9 @@ class _Target:
         self._wanted = wanted
         self._what = what
         self._roots = {path.partition("/")[0] for path in wanted}
+        # Each open element's name, and the way to it.
         self._path: list[str] = []
+        self._paths: list[str] = []
         self._open: list[Record] = []
         self._done: list[Record] = []
         self._number = 0
@@ -114,8 +117,9 @@ class _Target:
         name = _name(tag)
         if not self._path and name not in self._roots:
             raise BadFile(f"is XML, but not {self._what}.")
+        path = f"{self._paths[-1]}/{name}" if self._path else name
         self._path.append(name)
-        path = "/".join(self._path)
+        self._paths.append(path)
         fields = self._wanted.get(path)
         if fields is not None:
             self._number += 1
@@ -154,6 +158,7 @@ class _Target:
         elif self._pieces is not None and self._field.rpartition("/")[2] == name:
             self._end_field()
         self._path.pop()
+        self._paths.pop()
 
     def _end_field(self) -> None:
         record, pieces = self._open[-1], self._pieces or []
@@ -167,6 +172,7 @@ class _Target:
         """The file ends."""
 
 
+@lru_cache(maxsize=1024)
 def _name(tag: str) -> str:
     """An element's name with the prefix that we know its namespace by."""
     if not tag.startswith("{"):
