@@ -99,8 +99,11 @@ def test_comments_stand_as_their_file_says_on_days_that_fit():
         assert comment.state == file.state
         published = story(file.story, file.language).first_published_at
         assert published.date() <= comment.day <= NOW.date()
+        assert (comment.is_staff, comment.is_pick) == (file.is_staff, file.is_pick)
+        if file.answers:
+            assert Comment.objects.get(public_id=comment.answers).name == file.answers
     counts = {thread.public_id: thread.comment_count for thread in Thread.objects.all()}
-    assert counts[story("ferries").public_id] == 4
+    assert counts[story("ferries").public_id] == 6
     assert counts[story("water", "ar").public_id] == 3
 
 

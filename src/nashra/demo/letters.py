@@ -15,7 +15,7 @@ from django.conf import settings
 from nashra.demo.newsroom import DemoComment, DemoStory
 from nashra.desk.models import Story
 from nashra.edition.content import Publication
-from nashra.readers import moderation, receive
+from nashra.readers import editors, moderation, receive
 from nashra.readers.models import Comment, CommentState, Thread
 from nashra.readers.threads import keep_thread
 
@@ -89,9 +89,30 @@ def _post(comment: DemoComment, thread: Thread, moment: datetime.datetime) -> No
     nonce = hashlib.sha256(f"{thread.public_id}\n{comment.text}".encode()).hexdigest()[:32]
     if Comment.objects.filter(nonce=nonce).exists():
         return
-    typed = receive.Typed(name=comment.name, text=comment.text)
+    answered = ""
+    if comment.answers:
+        answered = Comment.objects.get(thread=thread, name=comment.answers, answers="").public_id
+    if comment.is_staff:
+        _answer_as_staff(comment, answered, moment)
+        return
+    typed = receive.Typed(name=comment.name, text=comment.text, answers=answered)
     preview = receive.preview_comment(thread=thread, typed=typed, now=moment, nonce=nonce)
     receive.accept_comment(thread=thread, typed=typed, token=preview.token, now=moment, nonce=nonce)
     if comment.state == CommentState.APPROVED:
         posted = Comment.objects.get(nonce=nonce)
         moderation.approve(public_id=posted.public_id, version=1, moderator=DemoModerator(), now=moment)
+        if comment.is_pick:
+            editors.pick(public_id=posted.public_id, is_pick=True, moderator=DemoModerator(), now=moment)
+
+
+def _answer_as_staff(comment: DemoComment, answered: str, moment: datetime.datetime) -> None:
+    if Comment.objects.filter(answers=answered, text=comment.text).exists():
+        return
+    editors.answer(
+        public_id=answered,
+        name=comment.name,
+        words=comment.text,
+        random_bytes=comment.text.encode(),
+        moderator=DemoModerator(),
+        now=moment,
+    )

@@ -55,7 +55,10 @@ class DemoStory:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DemoComment:
-    """A reader's comment, so many ``days`` after its story."""
+    """A reader's comment, so many ``days`` after its story.
+
+    ``answers`` is the name over a comment on the same story; one that ``is_staff`` is the newsroom's own.
+    """
 
     story: str
     language: str
@@ -63,6 +66,9 @@ class DemoComment:
     state: str
     name: str
     text: str
+    answers: str = ""
+    is_staff: bool = False
+    is_pick: bool = False
 
 
 def load_stories() -> list[DemoStory]:
