@@ -12,7 +12,7 @@ from pathlib import Path
 
 _THEME = Path(__file__).parent
 # One after another they are the page's one script.
-_SCRIPTS = ("comment.js", "puzzle.js")
+_SCRIPTS = ("comment.js", "puzzle.js", "postbox.js")
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
 _LINE_COMMENT = re.compile(r"^//.*\n", re.MULTILINE)

@@ -13,7 +13,7 @@
   };
   const count = (form) => {
     const area = form.elements.text;
-    const place = form.querySelector("#countdown");
+    const place = form.querySelector(".countdown span");
     if (!place) return;
     const { max, digits } = form.dataset;
     const rest = left(area, max);
@@ -28,7 +28,8 @@
     waiting = setTimeout(count, 150, event.target.form);
   });
 
-  const show = (form, html, ok) => {
+  const tell = (element, name, detail) => element.dispatchEvent(new CustomEvent(name, { bubbles: true, detail }));
+  const show = (form, html, ok, button) => {
     const answer = new DOMParser().parseFromString(html, "text/html");
     const part = answer.querySelector("main .in-place");
     const place = form.closest(".in-place");
@@ -47,6 +48,7 @@
     if (!focus.matches("input, textarea")) focus.tabIndex = -1;
     focus.focus();
     for (const shown of place.querySelectorAll(".comment-form")) count(shown);
+    tell(place, "answered", { form, ok, button });
     return true;
   };
   document.addEventListener("submit", async (event) => {
@@ -57,9 +59,12 @@
     form.ariaBusy = "true";
     const fields = new URLSearchParams(new FormData(form));
     if (event.submitter && event.submitter.name) fields.set(event.submitter.name, event.submitter.value);
+    let status = 0;
     try {
       const response = await fetch(form.action, { method: "POST", body: fields });
-      if (!show(form, await response.text(), response.ok)) throw new Error("no page came back");
+      const html = await response.text();
+      ({ status } = response);
+      if (!show(form, html, response.ok, event.submitter)) throw new Error("no page came back");
     } catch {
       let notice = form.querySelector(".lost");
       if (!notice) {
@@ -69,6 +74,7 @@
         form.append(notice);
       }
       notice.textContent = form.dataset.lost;
+      tell(form, "lost", status);
     } finally {
       form.ariaBusy = null;
     }
