@@ -54,6 +54,14 @@ def url(name: str, default: str) -> str:
     return value
 
 
+def number(name: str, default: int, *, least: int, most: int) -> int:
+    """A whole number within these bounds."""
+    value = text(name, str(default))
+    if not (value.isascii() and value.isdigit() and len(value) < 10 and least <= int(value) <= most):
+        raise BadSetting(name, f"must be a whole number from {least} to {most}, not {value!r}.")
+    return int(value)
+
+
 def addresses(name: str) -> tuple[str, ...]:
     """IP addresses with commas between them; none unless asked."""
     found = tuple(part.strip() for part in text(name).split(",") if part.strip())

@@ -18,6 +18,7 @@ from nashra.environment import (
     database,
     email,
     home,
+    number,
     one_of,
     remembered_origin,
     secret_key,
@@ -203,8 +204,8 @@ NASHRA_PREVIEW_LIFETIME_HOURS = 72
 NASHRA_TRUSTED_PROXIES = addresses("NASHRA_TRUSTED_PROXIES")
 NASHRA_ONION_PROXIES = addresses("NASHRA_ONION_PROXIES")
 # A moderator's decision can be undone so long, and those of one batch are pressed together.
-NASHRA_UNDO_S = 30
-NASHRA_APPROVAL_BATCH_S = 60
+NASHRA_UNDO_S: int = number("NASHRA_UNDO_S", 30, least=0, most=3600)
+NASHRA_APPROVAL_BATCH_S: int = number("NASHRA_APPROVAL_BATCH_S", 60, least=1, most=3600)
 
 # A constant message and its fields; never a reader's words, address or agent.
 LOGGING = {

@@ -74,7 +74,12 @@ def test_it_makes_no_publication_in_a_language_that_it_does_not_know(folder: New
 
 @pytest.mark.parametrize(
     ("variable", "value"),
-    [("NASHRA_ENV", "prod"), ("NASHRA_SITE_URL", "news.example"), ("DATABASE_URL", "mysql://x/y")],
+    [
+        ("NASHRA_ENV", "prod"),
+        ("NASHRA_SITE_URL", "news.example"),
+        ("DATABASE_URL", "mysql://x/y"),
+        ("NASHRA_APPROVAL_BATCH_S", "0"),
+    ],
 )
 def test_a_bad_setting_is_named(folder: Newsroom, variable: str, value: str) -> None:
     assert_one_sentence(folder.run("init", **{variable: value}), variable)
