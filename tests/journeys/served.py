@@ -12,6 +12,8 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
+PROJECT = Path(__file__).resolve().parents[2]
+QUICK_SETTINGS = "tests.journeys.quick_settings"
 START_TIMEOUT_S = 90
 STOP_TIMEOUT_S = 30
 
@@ -34,6 +36,8 @@ class ServedNewsroom:
         self.desk = f"http://127.0.0.1:{self.desk_port}"
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("NASHRA_")}
         self._environment = {**inherited, **databases, "NASHRA_HOME": str(home), "PYTHONUNBUFFERED": "1"}
+        # A decision can be undone for half a minute, and no test should sleep that long.
+        self._environment |= {"DJANGO_SETTINGS_MODULE": QUICK_SETTINGS, "PYTHONPATH": str(PROJECT)}
         self._process: subprocess.Popen[bytes] | None = None
 
     def nashra(self, *arguments: str) -> str:
