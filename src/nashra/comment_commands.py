@@ -8,8 +8,8 @@ from __future__ import annotations
 import os
 import stat
 import sys
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -117,10 +117,10 @@ def import_old_comments(
     from nashra.intake.comments.command import CannotImport, Wishes, import_comments, write_homeless
 
     wishes = Wishes(source=source, language=language, mapping=mapping, dry_run=dry_run)
-    with progress_bar("Storing comments") as advance, database_errors():
+    with _bar() as progress, database_errors():
         try:
             report = import_comments(
-                file, file_name=Path(file.name).name, wishes=wishes, now=now(), say=say, progress=advance
+                file, file_name=Path(file.name).name, wishes=wishes, now=now(), say=say, progress=progress
             )
         except CannotImport as error:
             raise Refusal(str(error)) from error
@@ -137,3 +137,17 @@ def import_old_comments(
         press_now(full=False, quiet=False)
     if not report.is_good:
         raise click.exceptions.Exit(1)
+
+
+@contextmanager
+def _bar() -> Iterator[Callable[[int, int], None]]:
+    """A bar that appears once the file is read: of a file that is refused there is nothing to show."""
+    with ExitStack() as shown:
+        bars: list[Callable[[int, int], None]] = []
+
+        def advance(done: int, total: int) -> None:
+            if not bars:
+                bars.append(shown.enter_context(progress_bar("Storing comments")))
+            bars[0](done, total)
+
+        yield advance
