@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import datetime
 import io
 from pathlib import Path
@@ -381,6 +382,15 @@ def test_stories_that_are_not_found_are_told_and_the_others_taken(take, story, t
         "old,story,headline,comments",
         "https://old.example/gone/,,Gone,2",
     ]
+
+
+def test_a_hostile_title_is_neither_a_formula_nor_a_command_to_a_terminal(take, story, tmp_path):
+    title = '=HYPERLINK("https://evil.example")\x9b31m\u202e'
+    write_homeless(take(wxr(wp_item(wp_comment(1), slug="", link="", title=title))), tmp_path / "list.csv")
+    assert not {"\x9b", "\u202e"} & set(take.said[0])
+    with (tmp_path / "list.csv").open(newline="") as lines:
+        [_head, row] = csv.reader(lines)
+    assert row[2].startswith("'=HYPERLINK")
 
 
 def mapped(tmp_path: Path, *lines: str) -> Path:

@@ -241,4 +241,9 @@ def write_homeless(report: Report, file: Path) -> None:
         for homeless in report.homeless:
             old = homeless.story
             name = old.link or old.slug or next(iter(old.names), "")
-            writer.writerow([name, "", old.title, homeless.comments])
+            writer.writerow([_cell(name), "", _cell(old.title), homeless.comments])
+
+
+def _cell(text: str) -> str:
+    """Text that no spreadsheet takes for a formula: anybody can give a thread of Disqus's a title."""
+    return f"'{text}" if text.startswith(("=", "+", "-", "@")) else text

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from nashra.intake.comments.parts import OldStory
 from nashra.intake.wording import quoted
+from nashra.readers.text import normalise_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +38,16 @@ class Report:
     def refuse(self, key: str, reason: str) -> None:
         """A comment cannot be taken."""
         self.counts["refused"] += 1
-        self.say(f"Comment {key or 'without a number'} {reason}")
+        self.say(f"Comment {normalise_name(key) or 'without a number'} {reason}")
 
     def find_no_story(self, story: OldStory, comments: int, reason: str) -> None:
         """A story's comments have nowhere to go."""
         self.counts["homeless"] += comments
         self.homeless.append(Homeless(story, comments))
-        name = quoted(story.title) if story.title else "A story without a title"
-        link = f" ({story.link})" if story.link else ""
+        # A terminal obeys control characters, so none that stand in a file may come to it.
+        title, address = normalise_name(story.title), normalise_name(story.link)
+        name = quoted(title) if title else "A story without a title"
+        link = f" ({address})" if address else ""
         number = "1 comment" if comments == 1 else f"{comments:,} comments"
         self.say(f"{name}{link}, {number}: {reason}")
 

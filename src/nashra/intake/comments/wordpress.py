@@ -76,7 +76,7 @@ def _comment(record: Record, now: datetime.datetime) -> Part:
 
 
 def _taken(record: Record, key: str, *, is_approved: bool, now: datetime.datetime) -> OldComment:
-    if not key.isdecimal():
+    if not (key.isascii() and key.isdecimal()):
         raise Unfit("has no number by which it would be known again.")
     if record.too_long:
         raise Unfit("is longer, with its markup, than any comment that can be kept.")
