@@ -79,7 +79,9 @@ def fingerprint(text: str) -> str:
 
 def _has_suspect_word(text: str, language: str) -> bool:
     # ZWNJ parts words in Persian, and evades word lists elsewhere: look both ways.
-    readings = (fold(text), fold(text.replace("\u200c", " ")))
+    readings = [fold(text)]
+    if "\u200c" in text:
+        readings.append(fold(text.replace("\u200c", " ")))
     return any(word in reading for word in _suspect_words(language) for reading in readings)
 
 
@@ -90,7 +92,11 @@ def _suspect_words(language: str) -> frozenset[str]:
 
 
 def _mixes_scripts(text: str) -> bool:
-    return len(_scripts(text)) > 1 and any(len(_scripts(word)) > 1 for word in _WORD.findall(text))
+    return (
+        not text.isascii()
+        and len(_scripts(text)) > 1
+        and any(len(_scripts(word)) > 1 for word in _WORD.findall(text))
+    )
 
 
 def _scripts(text: str) -> set[str]:

@@ -52,6 +52,7 @@ class GroupWriter:
         """Have ``together`` called with this item, and with what others write; its result, once committed.
 
         Where a group fails, each of its items is written alone: one that cannot be written harms no other.
+        The caller must hold no transaction: the group might wait for it, and it waits for the group.
 
         Raises:
             Exception: what ``together`` or the commit raised for this item; nothing of it is stored, unless

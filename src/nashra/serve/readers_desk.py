@@ -66,7 +66,7 @@ class ReadersOrigin:
                     self._threads, _ask, self._readers, environ
                 )
                 status, headers, content = await running
-                await _send(send, status, headers, [content])
+                await _send_whole(send, status, headers, content)
                 return
         parts: Iterable[bytes] = [answer.body] if answer.file is None else answer.file
         try:
@@ -148,6 +148,14 @@ def _ask(application: WSGIApplication, environ: dict[str, Any]) -> tuple[int, li
         if hasattr(result, "close"):
             result.close()
     return said[0], said[1], content
+
+
+async def _send_whole(
+    send: ASGISendCallable, status: int, headers: list[tuple[str, str]], content: bytes
+) -> None:
+    lines = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers]
+    await send({"type": "http.response.start", "status": status, "headers": lines, "trailers": False})
+    await send({"type": "http.response.body", "body": content, "more_body": False})
 
 
 async def _send(
