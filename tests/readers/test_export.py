@@ -234,6 +234,24 @@ def test_the_words_of_a_file_pass_the_same_door_as_any_others(thread):
     assert (second.name, second.text) == ("Lina", "ab\n\nc")
 
 
+def test_two_imports_at_once_store_each_comment_once(thread):
+    arrivals = [
+        Arrival(
+            public_id=f"c{number}",
+            nonce=f"n{number}",
+            name="Lina",
+            text="x",
+            day=NOON.date(),
+            is_approved=True,
+        )
+        for number in range(5)
+    ]
+    assert bring_in(thread_pk=thread.pk, arrivals=arrivals[:3], now=NOON) == 3
+    assert bring_in(thread_pk=thread.pk, arrivals=arrivals, now=NOON) == 2
+    assert list(Comment.objects.order_by("position").values_list("position", flat=True)) == [1, 2, 3, 4, 5]
+    assert Thread.objects.get().comment_count == 5
+
+
 def test_it_reads_very_many_comments_without_holding_them(thread):
     for start in range(0, 6000, 1000):
         arrivals = [
