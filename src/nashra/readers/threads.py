@@ -163,6 +163,13 @@ def thread_link(thread: Thread) -> Link:
     return Link(text=thread.headline, address=thread.address, language=thread.language)
 
 
+def comment_counts(public_ids: Collection[str]) -> dict[str, int]:
+    """How many comments stand under each of these stories, in their order; withdrawn ones are left out."""
+    rows = Thread.objects.filter(public_id__in=public_ids, is_withdrawn=False)
+    found = dict(rows.values_list("public_id", "comment_count"))
+    return {name: found[name] for name in public_ids if name in found}
+
+
 def published_totals(public_ids: Collection[str]) -> dict[str, ReactionTotals]:
     """Each story's published totals; stories with too few votes to show are left out."""
     if not public_ids:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from nashra.readers import about_views, receipt_view, views
+from nashra.readers import about_views, counts_view, receipt_view, views
 
 urlpatterns = [
     path("readers/comment", views.comment, name="readers_comment"),
     path("readers/answer", about_views.answer_comment, name="readers_answer"),
     path("readers/report", about_views.report_comment, name="readers_report"),
     path("readers/reaction", views.reaction, name="readers_reaction"),
+    path("readers/counts", counts_view.counts, name="readers_counts"),
     path("readers/receipt", receipt_view.receipt, name="readers_receipt"),
 ]
 
