@@ -15,7 +15,18 @@ pytestmark = pytest.mark.journey
 
 # The desk's pages that a newcomer finds in its menu, and one of each form.
 DESK_PAGES = (
-    *("/", "/pages/", "/pages/search/?q=a", "/comments/", "/images/", "/images/add/", "/press/", "/account/"),
+    *(
+        "/",
+        "/pages/",
+        "/pages/search/?q=a",
+        "/comments/",
+        "/comments/reasons/",
+        "/comments/log/",
+        "/images/",
+        "/images/add/",
+        "/press/",
+        "/account/",
+    ),
     *(
         "/snippets/desk/person/",
         "/snippets/desk/person/add/",

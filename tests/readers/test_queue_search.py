@@ -7,6 +7,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from nashra.readers import queue_search
+from nashra.readers.checks import fold
 from nashra.readers.models import Comment, Thread
 from tests.readers.conftest import make_thread
 from tests.readers.queue_desk import article, page, press, standing, waiting
@@ -103,3 +104,10 @@ def test_the_search_stays_while_one_decides(desk: Client, thread: Thread) -> Non
     comment.refresh_from_db()
     shown = desk.get("/comments/", {"words": "heron", "state": "approved"})
     assert article(shown, comment)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "Plain  words,\nand\tMORE; 100 % `of` them.", "".join(map(chr, range(128)))]
+)
+def test_the_short_way_of_folding_gives_what_the_long_one_gives(text: str) -> None:
+    assert queue_search._folded(text) == fold(text)
