@@ -308,7 +308,8 @@ def test_two_windows_send_it_once(writer, demo_newsroom) -> None:
         expect(page.get_by_role("heading", name="Your comment, as it will stand")).to_be_visible()
     codes = [page.locator(".offer .receipt code").inner_text() for page in (writer.page, other)]
     assert codes[0] == codes[1]
-    writer.page.wait_for_timeout(300)
+    # It is sent once a person could have read the preview.
+    writer.page.wait_for_timeout(3_000)
     assert len(held) == 2
     for go_on in held:
         go_on()

@@ -116,7 +116,8 @@
     }
     tie(fresh, id);
     const asks = !fresh.elements.token || place.querySelector("[role=alert]");
-    if (button && button.closest(".postbox") && !asks && fresh.requestSubmit) fresh.requestSubmit();
+    // What follows its preview faster than anybody reads waits longer for a moderator.
+    if (button && button.closest(".postbox") && !asks && fresh.requestSubmit) setTimeout(() => fresh.requestSubmit(), 2100);
   });
 
   document.addEventListener("click", ({ target }) => {
