@@ -116,6 +116,18 @@ def test_a_held_comment_can_be_erased_and_does_not_come_back(thread: Thread, mod
     assert thread.comment_count == 0
 
 
+def test_what_told_of_a_network_in_common_is_forgotten_once_it_is_decided(
+    thread: Thread, moderator: User
+) -> None:
+    for name in ("c1", "c2"):
+        a_comment(thread, name)
+    Comment.objects.update(reasons=["links", "burst", "speed"])
+    until = held(Comment.objects.get(public_id="c1"), moderator)
+    reject(public_id="c2", version=1, moderator=moderator, now=NOON, held_until=until)
+    holding.carry_out(until)
+    assert [row.reasons for row in Comment.objects.all()] == [["links"], ["links"]]
+
+
 def test_an_editors_answer_is_held_and_undone_like_an_approval(thread: Thread, moderator: User) -> None:
     approve(public_id=a_comment(thread, "c1").public_id, version=1, moderator=moderator, now=NOON)
     until = holding.held_until(NOON)

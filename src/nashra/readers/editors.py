@@ -60,32 +60,45 @@ def answer(
     text_fault = text.text_fault(words, max_graphemes=settings.NASHRA_COMMENT_MAX_GRAPHEMES)
     if name_fault or text_fault:
         return Answer(name=name, text=words, name_fault=name_fault, text_fault=text_fault)
-    nonce = hashlib.sha256(b"nashra answer " + random_bytes).hexdigest()
     with transaction.atomic(using=ALIAS):
         thread = thread_of(public_id)
         answered = Comment.objects.select_related("thread").get(public_id=public_id)
         if answered.state != CommentState.APPROVED or answered.answers:
             raise AlreadyDecided(state=answered.state, decided_by=answered.decided_by)
-        time_zone = ZoneInfo(masthead(answered.thread.language).time_zone)
-        comment = Comment.objects.create(
-            public_id=public_id_of(nonce),
-            thread=thread,
-            name=name,
-            text=words,
-            day=now.astimezone(time_zone).date(),
-            state=CommentState.APPROVED,
-            held_until=held_until or now,
-            nonce=nonce,
-            fingerprint=checks.fingerprint(words),
-            answers=public_id,
-            is_staff=True,
-            decided_by=moderator.get_username(),
-            decided_on=now.date(),
+        comment = _store(
+            answered, name, words, random_bytes, now, held_until or now, moderator.get_username()
         )
         record(thread, comment.public_id, Action.ANSWER, moderator, now)
         if held_until is None:
             join_page(thread, [comment.pk], now)
     return Answer(name=name, text=words, public_id=comment.public_id)
+
+
+def _store(
+    answered: Comment,
+    name: str,
+    words: str,
+    random_bytes: bytes,
+    now: datetime.datetime,
+    held_until: datetime.datetime,
+    editor: str,
+) -> Comment:
+    nonce = hashlib.sha256(b"nashra answer " + random_bytes).hexdigest()
+    return Comment.objects.create(
+        public_id=public_id_of(nonce),
+        thread=answered.thread,
+        name=name,
+        text=words,
+        day=now.astimezone(ZoneInfo(masthead(answered.thread.language).time_zone)).date(),
+        state=CommentState.APPROVED,
+        held_until=held_until,
+        nonce=nonce,
+        fingerprint=checks.fingerprint(words),
+        answers=answered.public_id,
+        is_staff=True,
+        decided_by=editor,
+        decided_on=now.date(),
+    )
 
 
 def pick(*, public_id: str, is_pick: bool, moderator: Moderator, now: datetime.datetime) -> None:
