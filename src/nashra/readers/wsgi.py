@@ -12,10 +12,21 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "nashra.settings")
 
 from django.conf import settings
 
+from nashra.readers.short_way import ShortWay
+
 if settings.NASHRA_ROLE != "readers":
     raise ImproperlyConfigured(
         "The readers' origin was started in the desk's role: set NASHRA_ROLE=readers, "
         "so that it has no way to the desk's database."
     )
 
-application = get_wsgi_application()
+
+def _application() -> ShortWay:
+    django = get_wsgi_application()
+    # Views name models, which Django must have set up before.
+    from nashra.readers import views
+
+    return ShortWay(django, {"/readers/comment": views.comment, "/readers/reaction": views.reaction})
+
+
+application = _application()
