@@ -74,6 +74,8 @@
     settle();
     const next = document.getElementById(`comment-${form.elements.next ? form.elements.next.value : ""}`);
     goTo(next || articles()[0] || region().querySelector(".queue-empty"));
+    /* What the page said when it was opened speaks of an earlier decision. */
+    document.querySelectorAll(".messages li").forEach((item) => item.remove());
     said.textContent = message || (latest ? latest.textContent.trim() : "");
     said.classList.toggle("is-shown", Boolean(message));
   }
