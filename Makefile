@@ -31,15 +31,18 @@ demo: $(INSTALLED) ## Serve the demo newsroom (HOST, PORT, DESK_PORT change wher
 test: $(INSTALLED_DEV) ## Run every test, on SQLite and on PostgreSQL (ARGS go to pytest)
 	@exec $(BIN)/python -m tests.run $(ARGS)
 
-# make test-crash SEED=4711 KILLS=200 FULL_DISKS=40 EXAMPLES=500
+# make test-crash SEED=4711 KILLS=200 FULL_DISKS=40 EXAMPLES=500 CLIENTS=50 READER_KILLS=10
 SEED ?=
 KILLS ?= 100
 FULL_DISKS ?= 20
 EXAMPLES ?= 100
+CLIENTS ?= 50
+READER_KILLS ?= 10
 
-test-crash: $(INSTALLED_DEV) ## Kill the press and fill its disks, over and over (SEED, KILLS, FULL_DISKS, EXAMPLES)
+test-crash: $(INSTALLED_DEV) ## Kill the newsroom, fill its disks, over and over (SEED, KILLS, FULL_DISKS, EXAMPLES, CLIENTS, READER_KILLS)
 	@NASHRA_TEST_SEED=$(SEED) NASHRA_TEST_KILLS=$(KILLS) NASHRA_TEST_FULL_DISKS=$(FULL_DISKS) \
 	NASHRA_TEST_EXAMPLES=$(EXAMPLES) NASHRA_TEST_EVERY_WRITE=1 \
+	NASHRA_TEST_CLIENTS=$(CLIENTS) NASHRA_TEST_READER_KILLS=$(READER_KILLS) \
 	$(BIN)/python -m tests.run tests/crash tests/press/test_any_sequence.py -rP $(ARGS)
 
 check: lint types contracts migrations-check ## All that needs no test run: the four below

@@ -8,12 +8,14 @@ import shutil
 from pathlib import Path
 
 from django.conf import settings
+from django.contrib.auth.models import Permission, User
 
 from nashra.desk import publishing
 from nashra.desk.bulk.filing import NewStory, file_stories, set_body
-from nashra.desk.models import Person, Publication, Section, Topic
+from nashra.desk.models import Person, Publication, Section, Story, Topic
 from nashra.press.gather.changes import has_due
-from nashra.press.run import needs_full_press, press_full
+from nashra.press.run import needs_full_press, press_due, press_full
+from nashra.readers import tidying
 from tests.press.crawler import crawl
 from tests.press.desk_work import OPERATIONS, Clock, DeskWork, small_photo
 from tests.press.stock import differences, files_of, rolled_back
@@ -30,6 +32,7 @@ CHANGES = (
     ),
     *("delete_story", "translate_story", "link_story", "show_photo", "change_byline", "withhold_name"),
     *("change_persons_slug", "add_topic", "change_topics_slug", "take_topics_away", "receive_and_approve"),
+    *("receive_very_many", "receive_reply", "erase_older_comments"),
     *("erase_comment", "change_sections_slug", "rename_section", "take_section_off_line", "put_section_back"),
 )
 # Most of what is done to a section presses everything; these touch a few pages.
@@ -86,6 +89,38 @@ def do(name: str, which: int, other: int) -> str:
     """One operation."""
     OPERATIONS[name](DeskWork(_clock()), which, other)
     return name
+
+
+def open_to_readers(stories: int) -> dict[str, str]:
+    """Stories of their own for readers to write under: their addresses, by public id."""
+    section = Section.objects.get(slug="harbour", locale__language_code="en")
+    clock = _clock()
+    found = {}
+    for number in range(stories):
+        story = publishing.write_story(
+            section=section,
+            headline=f"Readers speak {number}",
+            slug=f"readers-speak-{number}",
+            body=[("paragraph", "<p>What did you see?</p>")],
+        )
+        publishing.publish_story(story=story)
+        found[story.public_id] = Story.objects.get(pk=story.pk).address
+    press_due(now=clock())
+    return found
+
+
+def hire_moderators(names: list[str], password: str) -> int:
+    """Members of staff who decide about comments, and may do nothing else."""
+    permissions = Permission.objects.filter(codename__in=("moderate_comments", "access_admin"))
+    for name in names:
+        User.objects.create_user(username=name, password=password).user_permissions.set(permissions)
+    return permissions.count()
+
+
+def tidy() -> bool:
+    """What the readers' desk does by itself every ten minutes; whether SQLite's log is empty after it."""
+    tidying.tidy(_clock()())
+    return tidying.empty_write_ahead_log()
 
 
 def waits() -> bool:
