@@ -13,6 +13,8 @@ import shutil
 import statistics
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
+from itertools import cycle
 from typing import Any
 
 from benchmarks import report
@@ -37,6 +39,7 @@ from benchmarks.workshop import (
 STORIES, ROUNDS, SECONDS, PRESS_STORIES = 1_000, 5, 8, 10_000
 # Over so many stories readers' comments and votes are spread, on either side.
 SPREAD = 100
+MOST_VOTES_A_SECOND = 5_000
 DISK = PROJECT / "benchmarks" / "work"
 # The load names a network of its own for each reader, as a proxy does; the limits are those that ship.
 PROXY = {"NASHRA_TRUSTED_PROXIES": "127.0.0.1"}
@@ -144,22 +147,26 @@ class _Turns:
         for name, room in self.rooms.each().items():
             stories = [each["public_id"] for each in room.rows("stories", str(SPREAD))]
             before = room.rows("counts")
-            seen = _served(room, lambda room, stories=stories: self._ours(room, stories))  # type: ignore[misc]
+            cookies = room.rows("cookies", str(MOST_VOTES_A_SECOND * self.seconds))
+            seen = _served(room, partial(self._ours, stories=stories, cookies=cookies))
             _check(before, room.rows("counts"), seen)
             self._keep(name, seen)
         with self.isso.serve(DISK / "isso") as running:
             self.load.warm_up(running.served, "isso-comment", range(SPREAD))
             seen = {"comment": self._load(running.served, "isso-comment", range(SPREAD))}
             comments, _likes = running.rows()
-            seen["reaction"] = self._load(running.served, "isso-like", range(1, comments + 1))
+            seen["reaction"] = seen["vote"] = self._load(running.served, "isso-like", range(1, comments + 1))
             self._keep("isso", seen)
 
-    def _ours(self, room: Newsroom, stories: list[str]) -> dict[str, Loaded]:
+    def _ours(self, room: Newsroom, stories: list[str], cookies: list[str]) -> dict[str, Loaded]:
         served = Served(room.site, readers_pid(room))
         seen = {}
         for way in ("comment", "reaction"):
             self.load.warm_up(served, way, stories)
             seen[way] = self._load(served, way, stories)
+        # Each cookie votes once.
+        ballots = [f"{story} {cookie}" for story, cookie in zip(cycle(stories), cookies, strict=False)]
+        seen["vote"] = self._load(served, "vote", ballots)
         return seen
 
     def _load(self, served: Served, way: str, names: Any) -> Loaded:
@@ -196,7 +203,8 @@ def _check(before: dict[str, int], after: dict[str, int], seen: dict[str, Loaded
         RuntimeError: an answered comment or vote is not there, or a counter is not the number of its rows.
     """
     comments, votes = (after[name] - before[name] for name in ("comments", "votes"))
-    if comments < seen["comment"].done or votes < seen["reaction"].done or after["votes"] != after["counted"]:
+    voted = seen["reaction"].done + seen["vote"].done
+    if comments < seen["comment"].done or votes < voted or after["votes"] != after["counted"]:
         raise RuntimeError(f"Rows and answers do not agree: {before}, {after}, {seen}")
 
 

@@ -1,8 +1,8 @@
 -- What readers send, for wrk:
 --   wrk -t8 -c8 -d10s -s readers_load.lua ORIGIN -- WAY NAMES_FILE START
 -- Each of wrk's threads holds one connection and is one reader after the other, each from a network of its
--- own. WAY is comment, reaction, isso-comment or isso-like; NAMES_FILE holds a story's or a comment's id a
--- line; START is where the numbers begin, so that no run repeats another's words. Prints JSON at the end.
+-- own. WAY is comment, reaction, vote, isso-comment or isso-like; NAMES_FILE holds a story's or a comment's
+-- id a line, for votes with the cookie that was given before; START is where the numbers begin, so that no run repeats another's words. Prints JSON at the end.
 
 local ffi = require("ffi")
 ffi.cdef[[ typedef struct { long s; long ns; } moment; int clock_gettime(int, moment *); ]]
@@ -96,6 +96,16 @@ ways["reaction"] = {
       return "next"
     end
     return step == 2 and status == 200 and not cookie and "done" or "no vote"
+  end,
+}
+
+ways["vote"] = {
+  request = function()
+    local story, cookie = name_of_this():match("^(%S+) (%S+)$")
+    return form("/readers/reaction", "story=" .. story .. "&value=yes", cookie)
+  end,
+  response = function(status, headers, _body)
+    return status == 200 and not header(headers, "set-cookie") and "done" or "no vote"
   end,
 }
 

@@ -55,10 +55,11 @@ class _Reader:
 def fifty_votes(room: Newsroom) -> int:
     """Votes that fifty posts at once with one issued cookie bring: one, if all is well."""
     story = room.rows("stories", str(_SPREAD + 1))[-1]["public_id"]
-    readers = [_Reader(room) for _ in range(AT_ONCE)]
     fields = {"story": story, "value": "yes"}
-    _status, cookie, _page = readers[0].post("/readers/reaction", fields)
+    _status, cookie, _page = _Reader(room).post("/readers/reaction", fields)
     before = room.rows("counts")
+    # Last of all, since the server hangs up on whoever is silent for some seconds.
+    readers = [_Reader(room) for _ in range(AT_ONCE)]
     together = threading.Barrier(AT_ONCE)
     statuses: list[int] = []
 
@@ -87,8 +88,7 @@ def seen_on_disk(room: Newsroom) -> dict[str, Any]:
         RuntimeError: the answer left before its comment was on the disk.
     """
     story = room.rows("stories", "1")[0]["public_id"]
-    reader = _Reader(room)
-    fields = reader.preview(story, "Is this on the disk before I am told so?")
+    fields = _Reader(room).preview(story, "Is this on the disk before I am told so?")
     traced = room.home / "traced.txt"
     pids = _tree(readers_pid(room))
     calls = "trace=fdatasync,fsync,pwrite64,write,writev,sendto,sendmsg"
@@ -97,7 +97,7 @@ def seen_on_disk(room: Newsroom) -> dict[str, Any]:
     tracing = subprocess.Popen(command, stderr=subprocess.DEVNULL)
     try:
         time.sleep(2)
-        status, _cookie, page = reader.post("/readers/comment", fields)
+        status, _cookie, page = _Reader(room).post("/readers/comment", fields)
         time.sleep(1)
     finally:
         tracing.terminate()

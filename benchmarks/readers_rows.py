@@ -1,6 +1,7 @@
 """Looks at the readers' rows, and fills a story's thread; runs inside the measured newsroom.
 
-    python -m benchmarks.readers_rows stories COUNT | counts | fill STORY COUNT | approve STORY COUNT
+    python -m benchmarks.readers_rows stories COUNT | cookies COUNT | counts | fill STORY COUNT |
+        approve STORY COUNT
 
 Prints JSON.
 """
@@ -27,7 +28,13 @@ _AT_ONCE = 1_000
 def main(verb: str, *arguments: str) -> None:
     """Do one of them, and print what came of it."""
     django.setup()
-    verbs: dict[str, Any] = {"stories": stories, "counts": counts, "fill": fill, "approve": approve}
+    verbs: dict[str, Any] = {
+        "stories": stories,
+        "cookies": cookies,
+        "counts": counts,
+        "fill": fill,
+        "approve": approve,
+    }
     print(json.dumps(verbs[verb](*arguments)))
 
 
@@ -37,6 +44,15 @@ def stories(count: str) -> list[dict[str, str]]:
 
     found = Thread.objects.filter(language="en", is_open=True).order_by("pk")
     return list(found.values("public_id", "address")[: int(count)])
+
+
+def cookies(count: str) -> list[str]:
+    """What so many browsers carry that were given their cookie before."""
+    from nashra.readers import marks, tokens
+
+    now = datetime.datetime.now(tz=datetime.UTC)
+    voters = (secrets.token_urlsafe(marks.RANDOM_BYTES) for _ in range(int(count)))
+    return [f"{marks.COOKIE_NAME}={tokens.sign_voter(now=now, voter=voter)}" for voter in voters]
 
 
 def counts() -> dict[str, int]:
@@ -67,7 +83,9 @@ def fill(story: str, count: str) -> dict[str, Any]:
         with transaction.atomic(using=ALIAS):
             thread = Thread.objects.select_for_update().get(public_id=story)
             numbers = range(start, min(start + _AT_ONCE, int(count)))
-            made = Comment.objects.bulk_create(_waiting(thread, number, now) for number in numbers)
+            # As an approval whose time to be undone is over.
+            approved = {"state": "approved", "held_until": now}
+            made = Comment.objects.bulk_create(_comment(thread, n, now, **approved) for n in numbers)
             join_page(thread, [comment.pk for comment in made], now)
     return _press(now)
 
@@ -88,7 +106,7 @@ def _approve_one(story: str) -> dict[str, Any]:
 
     moderator = get_user_model().objects.filter(is_superuser=True).first()
     now = datetime.datetime.now(tz=datetime.UTC)
-    comment = _waiting(Thread.objects.get(public_id=story), 0, now)
+    comment = _comment(Thread.objects.get(public_id=story), 0, now)
     comment.save(force_insert=True)
     began = time.perf_counter()
     moderation.approve(public_id=comment.public_id, version=1, moderator=moderator, now=now)
@@ -96,7 +114,7 @@ def _approve_one(story: str) -> dict[str, Any]:
     return {**run, "approve_to_pressed_ms": round((time.perf_counter() - began) * 1000, 1)}
 
 
-def _waiting(thread: Any, number: int, now: datetime.datetime) -> Any:
+def _comment(thread: Any, number: int, now: datetime.datetime, **facts: Any) -> Any:
     from nashra.readers.models import Comment
 
     name = secrets.token_urlsafe(24)
@@ -109,6 +127,7 @@ def _waiting(thread: Any, number: int, now: datetime.datetime) -> Any:
         day=now.date(),
         nonce=name,
         fingerprint=name,
+        **facts,
     )
 
 
