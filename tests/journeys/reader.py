@@ -8,7 +8,7 @@ from playwright.sync_api import Page, Response, expect
 
 from tests.journeys.served import ServedNewsroom
 
-PRESS_TIMEOUT_S = 15
+PRESS_TIMEOUT_S = 60
 
 
 class Reader:

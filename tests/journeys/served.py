@@ -12,9 +12,7 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
-PROJECT = Path(__file__).resolve().parents[2]
-QUICK_SETTINGS = "tests.journeys.quick_settings"
-START_TIMEOUT_S = 90
+START_TIMEOUT_S = 240
 STOP_TIMEOUT_S = 30
 
 
@@ -37,7 +35,7 @@ class ServedNewsroom:
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("NASHRA_")}
         self._environment = {**inherited, **databases, "NASHRA_HOME": str(home), "PYTHONUNBUFFERED": "1"}
         # A decision can be undone for half a minute, and no test should sleep that long.
-        self._environment |= {"DJANGO_SETTINGS_MODULE": QUICK_SETTINGS, "PYTHONPATH": str(PROJECT)}
+        self._environment |= {"NASHRA_UNDO_S": "5", "NASHRA_APPROVAL_BATCH_S": "1"}
         self._process: subprocess.Popen[bytes] | None = None
 
     def nashra(self, *arguments: str) -> str:
@@ -67,10 +65,14 @@ class ServedNewsroom:
                 start_new_session=True,
             )
         deadline = time.monotonic() + START_TIMEOUT_S
-        while "Stop with Ctrl-C" not in self.log():
-            assert self._process.poll() is None, self.log()
-            assert time.monotonic() < deadline, self.log()
-            time.sleep(0.1)
+        try:
+            while "Stop with Ctrl-C" not in self.log():
+                assert self._process.poll() is None, self.log()
+                assert time.monotonic() < deadline, self.log()
+                time.sleep(0.1)
+        except AssertionError:
+            self.stop()
+            raise
 
     def stop(self) -> int:
         """Stop as Ctrl-C does; gives the exit code."""
