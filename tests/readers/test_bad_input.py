@@ -12,7 +12,7 @@ from django.db import OperationalError
 from nashra.readers.models import Change, Comment, Thread, Vote
 from nashra.readers.threads import close_thread
 from tests.readers.conftest import Reader, make_thread
-from tests.readers.forms import page_text
+from tests.readers.forms import hidden_fields, page_text
 
 pytestmark = pytest.mark.django_db(databases=["default", "readers"])
 
@@ -208,7 +208,11 @@ def test_a_database_that_is_locked_loses_no_word(reader: Reader, monkeypatch: py
         raise OperationalError("database is locked")
 
     monkeypatch.setattr("nashra.readers.receive.preview_comment", locked)
-    assert_kept(reader.post("/readers/comment", written()), 503, WORDS, "Lina", "very busy")
+    answer = reader.post("/readers/comment", written() | {"answers": "c1"})
+    assert_kept(answer, 503, WORDS, "Lina", "very busy")
+    # The form that came back can be sent again as it is.
+    fields = hidden_fields(answer)
+    assert (fields["story"], fields["answers"]) == (written()["story"], "c1")
 
 
 def test_an_error_of_ours_is_logged_without_the_readers_words(

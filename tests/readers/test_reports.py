@@ -110,6 +110,7 @@ def test_what_waits_again_is_reported_no_more(standing: Comment, moderator: User
     reopen(public_id=standing.public_id, from_state="approved", moderator=moderator, now=NOON)
     standing.refresh_from_db()
     assert not standing.is_reported
+    assert not Report.objects.exists()
 
 
 def test_reports_of_former_words_do_not_follow_the_new_ones(

@@ -179,6 +179,8 @@ class CommentForm:
     name_error: str = ""
     text_error: str = ""
     answered: Comment | None = None
+    # Its public id, where nobody can tell just now which comment that is.
+    answers: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from nashra.readers.leaving import delete_comment, join_page, leave_page
-from nashra.readers.models import Comment, CommentState, ModerationEntry, Thread
+from nashra.readers.models import Comment, CommentState, ModerationEntry, Report, Thread
 from nashra.readers.reactions import publish_thread_totals
 from nashra.readers.router import ALIAS
 
@@ -163,6 +163,7 @@ def reopen(*, public_id: str, from_state: str, moderator: Moderator, now: dateti
         thread = thread_of(public_id)
         position = _position(public_id)
         _decide(public_id, from_state, None, **UNDECIDED)
+        Report.objects.filter(comment__public_id=public_id).delete()
         record(thread, public_id, Action.REOPEN, moderator, now)
         leave_page(thread, position, now)
 

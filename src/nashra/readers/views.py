@@ -62,14 +62,24 @@ def comment(request: HttpRequest, form: PostedForm) -> HttpResponse:
             return _again(form, thread)
         return _comment(request, thread, form)
     except OperationalError:
-        # The database is locked or away: what was typed goes back, whole.
-        return _again(form, None, error=BUSY, status=503)
+        # The database is locked or away: what was typed goes back, whole, and can be sent again from there.
+        return _busy(form)
 
 
 def _again(form: PostedForm, thread: Thread | None, *, error: str = "", status: int = 200) -> HttpResponse:
     name, words = text.normalise_name(form["name"]), text.normalise(form["text"])
     answered = receive.find_answerable(form["answers"], thread) if thread else None
     return form_again(thread=thread, name=name, text=words, answered=answered, error=error, status=status)
+
+
+def _busy(form: PostedForm) -> HttpResponse:
+    story, answers = (
+        form[field] if receive.PUBLIC_ID.fullmatch(form[field]) else "" for field in ("story", "answers")
+    )
+    name, words = text.normalise_name(form["name"]), text.normalise(form["text"])
+    return form_again(
+        thread=None, name=name, text=words, story=story, answers=answers, error=BUSY, status=503
+    )
 
 
 def _comment(request: HttpRequest, thread: Thread, form: PostedForm) -> HttpResponse:
