@@ -1,4 +1,4 @@
-"""Which addresses things have left, reckoned beside the press and from the desk's rows alone.
+"""Which addresses things have left, reckoned beside the press and from the rows of desk and readers alone.
 
 The book is told whenever all that was due has been pressed. It then says which redirects and which
 "withdrawn" pages a reader must find: what a full press over empty tables cannot know.
@@ -12,9 +12,11 @@ from urllib.parse import quote
 
 from nashra.desk.models import Publication, Section, Story
 from nashra.edition import paths
+from nashra.readers.blocks import blocks_standing
+from nashra.readers.models import Thread
 
 # What leaves a page behind that says so; topics, people and months end without a trace.
-_MOURNED = ("story:", "section:")
+_MOURNED = ("story:", "section:", "comments:")
 
 
 class AddressBook:
@@ -68,6 +70,9 @@ def _of_story(
     day = story.first_published_at.astimezone(zoneinfo.ZoneInfo(publication.time_zone))
     yield f"month:{section.pk}:{day:%Y-%m}", f"{front}{day:%Y/%m}/"
     yield f"sitemap:{section.pk}:{day:%Y-%m}", f"{front}{day:%Y/%m}/sitemap.xml"
+    thread = Thread.objects.filter(public_id=story.public_id).first()
+    for number in range(1, blocks_standing(thread.last_position) + 1 if thread else 0):
+        yield f"comments:{story.public_id}.{number}", f"{front}{story.slug}/comments/{number}/"
     for topic in story.topics.all():
         yield f"topic:{publication.pk}:{topic.pk}", f"{home}topics/{topic.slug}/"
     for entry in story.authors.all():

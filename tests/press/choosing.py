@@ -10,9 +10,9 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 
 from nashra.desk.models import Person, Section, Story, Topic
-from nashra.readers.models import Comment
 
 Row = TypeVar("Row", bound=models.Model)
+Thing = TypeVar("Thing")
 
 SLUGS = ("ferry", "bridge", "عبارة", "mill")
 NAMES = ("Mira Tal", "Ilo Marsh", "Sana Wadi", "أمل")
@@ -25,7 +25,7 @@ def refused() -> Iterator[None]:
         yield
 
 
-def choose(rows: Sequence[Row], number: int) -> Row | None:
+def choose(rows: Sequence[Thing], number: int) -> Thing | None:
     return rows[number % len(rows)] if rows else None
 
 
@@ -40,11 +40,6 @@ def story_at(which: int) -> Story | None:
 
 def sections() -> list[Section]:
     return every(Section)
-
-
-def comments_in(*states: str) -> list[str]:
-    found = Comment.objects.filter(state__in=states).order_by("pk")
-    return list(found.values_list("public_id", flat=True))
 
 
 def change_named_slug(model: type[Person] | type[Topic], which: int, other: int) -> None:

@@ -38,7 +38,8 @@ from tests.press.choosing import (
     sections,
     story_at,
 )
-from tests.press.frame_work import FrameWork, ReadersWork
+from tests.press.frame_work import FrameWork
+from tests.press.readers_work import ReadersWork
 
 COLOURS = ("navy", "maroon", "olive")
 

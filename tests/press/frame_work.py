@@ -1,4 +1,4 @@
-"""What is done at the desk to sections and publications, and what readers and moderators do."""
+"""What is done at the desk to sections and publications."""
 
 from __future__ import annotations
 
@@ -6,9 +6,7 @@ from typing import Any
 
 from nashra.desk import publishing
 from nashra.desk.models import Publication
-from nashra.readers import moderation, reactions, receive
-from nashra.readers.models import CommentState, Thread
-from tests.press.choosing import NAMES, SLUGS, choose, comments_in, every, refused, sections
+from tests.press.choosing import SLUGS, choose, every, refused, sections
 
 ZONES = ("UTC", "Pacific/Auckland", "Pacific/Honolulu")
 
@@ -58,6 +56,11 @@ class FrameWork:
     def change_time_zone(self, which: int, other: int) -> None:
         self._edit_page(choose(every(Publication), which), time_zone=ZONES[other % len(ZONES)])
 
+    def close_comments_in_time(self, which: int, other: int) -> None:
+        """After some days, or never."""
+        days = (None, 0, 3, 30)[other % 4]
+        self._edit_page(choose(every(Publication), which), comments_close_after_days=days)
+
     def take_publication_off_line(self, which: int, other: int) -> None:
         if publication := choose(every(Publication), which):
             publication.unpublish()
@@ -65,61 +68,3 @@ class FrameWork:
     def put_publication_back(self, which: int, other: int) -> None:
         if publication := choose([each for each in every(Publication) if not each.live], which):
             publication.save_revision().publish()
-
-
-class ReadersWork:
-    """What comes from readers; mix it into ``DeskWork``, which has the clock and a moderator."""
-
-    clock: Any
-    moderator: Any
-    _written: int
-
-    def receive_comment(self, which: int, other: int) -> None:
-        thread = choose(list(Thread.objects.order_by("public_id")), which)
-        if thread is None:
-            return
-        self._written += 1
-        typed = receive.Typed(name=NAMES[other % len(NAMES)], text=f"I was there, {other} times.")
-        nonce = f"nonce {self._written}"
-        seen = receive.preview_comment(thread=thread, typed=typed, now=self.clock(), nonce=nonce)
-        if seen.token:
-            receive.accept_comment(
-                thread=thread, typed=typed, token=seen.token, now=self.clock(), nonce=f"{nonce} again"
-            )
-
-    def approve_comments(self, which: int, other: int) -> None:
-        """Every comment that waits: bursts are what a moderator makes."""
-        for public_id in comments_in(CommentState.WAITING):
-            moderation.approve(public_id=public_id, version=1, moderator=self.moderator, now=self.clock())
-
-    def receive_and_approve(self, which: int, other: int) -> None:
-        self.receive_comment(which, other)
-        self.approve_comments(which, other)
-
-    def reject_comment(self, which: int, other: int) -> None:
-        if public_id := choose(comments_in(CommentState.WAITING), which):
-            moderation.reject(public_id=public_id, version=1, moderator=self.moderator, now=self.clock())
-
-    def reopen_comment(self, which: int, other: int) -> None:
-        if public_id := choose(comments_in(CommentState.APPROVED), which):
-            moderation.reopen(
-                public_id=public_id,
-                from_state=CommentState.APPROVED,
-                moderator=self.moderator,
-                now=self.clock(),
-            )
-
-    def erase_comment(self, which: int, other: int) -> None:
-        if public_id := choose(comments_in(*CommentState), which):
-            moderation.erase(public_id=public_id, version=1, moderator=self.moderator, now=self.clock())
-
-    def publish_reactions(self, which: int, other: int) -> None:
-        thread = choose(list(Thread.objects.order_by("public_id")), which)
-        if thread is not None:
-            for voter in range(other + 2):
-                choice = "yes" if voter % 3 else "no"
-                reactions.vote(
-                    story_public_id=thread.public_id, choice=choice, voter=f"{voter}", now=self.clock()
-                )
-            self.clock.pass_by(hours=1)
-            reactions.publish_totals(self.clock())

@@ -29,6 +29,7 @@ from hypothesis import strategies as some
 from nashra.edition import paths
 from nashra.press.gather.changes import has_due
 from nashra.press.run import press_due, press_full
+from nashra.readers import holding, tidying
 from tests.press.address_book import AddressBook
 from tests.press.crawler import crawl
 from tests.press.desk_work import OPERATIONS, Clock, DeskWork
@@ -81,6 +82,9 @@ class Site:
         """Run the press and read all that it leaves; ``once`` lets the next run do what one leaves."""
         if kind == "wait":
             return
+        # What the watching press does before it looks what is due.
+        holding.carry_out(self.clock())
+        tidying.close_due(self.clock())
         if kind == "full":
             press_full(now=self.clock())
         else:
