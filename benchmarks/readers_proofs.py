@@ -104,7 +104,7 @@ def seen_on_disk(room: Newsroom) -> dict[str, Any]:
         tracing.wait()
     if status != 200 or 'name="token"' in page:
         raise RuntimeError(f"The comment was not taken ({status}).")
-    return _order(traced.read_text(encoding="utf-8", errors="replace").splitlines())
+    return order_of(traced.read_text(encoding="utf-8", errors="replace").splitlines())
 
 
 def _tree(pid: int) -> list[int]:
@@ -112,7 +112,12 @@ def _tree(pid: int) -> list[int]:
     return [pid, *(each for child in found.stdout.split() for each in _tree(int(child)))]
 
 
-def _order(lines: list[str]) -> dict[str, Any]:
+def order_of(lines: list[str]) -> dict[str, Any]:
+    """What strace's lines tell of one comment.
+
+    Raises:
+        RuntimeError: no comment passed, or the answer left before the disk had it.
+    """
     written = [at for at, line in enumerate(lines) if "pwrite64" in line and "-wal>" in line]
     answered = [at for at, line in enumerate(lines) if "HTTP/1.1 200" in line]
     if not written or not answered:
