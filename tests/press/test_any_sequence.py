@@ -110,14 +110,19 @@ class Site:
         try:
             with rolled_back():
                 if with_empty_tables:
-                    for model in apps.get_app_config("press").get_models():
-                        model.objects.all().delete()
+                    empty_tables()
                 press_full(now=self.clock())
                 self.read(settled=True)
                 return files_of(self.folder)
         finally:
             shutil.rmtree(self.folder, ignore_errors=True)
             self.folder = self.settings.NASHRA_SITE_FOLDER = own
+
+
+def empty_tables() -> None:
+    """Have the press forget everything."""
+    for model in apps.get_app_config("press").get_models():
+        model.objects.all().delete()
 
 
 def check_the_end(site: Site) -> None:
@@ -172,9 +177,16 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 @pytest.fixture
 def stock(db: Any, clock: Clock, settings: Any) -> None:
-    """Some of everything."""
+    """Some of everything, and two stories that many have written under."""
     settings.NASHRA_REACTION_THRESHOLD = 2
     found_stock(clock)
+    # The readers' desk learns of stories from a press.
+    press_full(now=clock())
+    desk = DeskWork(clock)
+    desk._written = 10_000
+    for which, crowd in ((0, 2), (1, 3)):
+        desk.receive_very_many(which, crowd)
+    empty_tables()
 
 
 def test_any_sequence_pressed_step_by_step_ends_in_the_bytes_of_one_full_press(stock, clock, settings):
@@ -210,5 +222,29 @@ def test_lists_that_are_full_are_pressed_right(db, clock, settings):
         Step("write_older_story", 0, 5),
         Step("write_older_story", 0, 1, "wait"),
         Step("delete_story", 5),
+    ]
+    live_through(steps, clock, settings)
+
+
+def test_pages_of_older_comments_that_come_and_go_are_pressed_right(stock, clock, settings):
+    """Filled, replied to, emptied by erasures; moved, withdrawn and published again with their stories."""
+    steps = [
+        Step("receive_very_many", 0, 3),
+        Step("receive_reply", 3),
+        Step("hold_approvals"),
+        Step("carry_out_what_is_held"),
+        Step("pick_comment", 2),
+        Step("report_comment", 1),
+        Step("answer_comment", 4),
+        Step("erase_older_comments", 0, 3),
+        Step("erase_older_comments", 1, 0),
+        Step("erase_older_comments", 0, 5, "wait"),
+        *(Step("change_slug", story, story % 4) for story in range(5)),
+        *(Step("withdraw_story", story, 0, "once") for story in range(4)),
+        Step("receive_very_many", 1, 2),
+        Step("change_own_words", 0, 1),
+        *(Step("publish_again", story) for story in range(4)),
+        Step("retitle_story", 1, 1),
+        Step("delete_story", 2),
     ]
     live_through(steps, clock, settings)
