@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import signal
 import subprocess
@@ -163,6 +164,26 @@ def test_a_database_that_is_away_is_told_to_all_who_wait_and_the_next_are_writte
             each.result(PATIENCE_S)
     assert writers.send(gate, comment(thread.pk, "later")).result(PATIENCE_S) is Stored.NEW
     assert nonces() == {"first", "later"}
+
+
+def test_processes_stand_in_line_for_sqlite_alone(writers: Writers) -> None:
+    """Another process's turn is held here by another open file, as the system tells them apart."""
+    thread, gate = make_thread(), Gate()
+    gate.may_go.set()
+    is_sqlite = connections[ALIAS].vendor == "sqlite"
+    name = f"{connections[ALIAS].settings_dict['NAME']}-turn" if is_sqlite else os.devnull
+    handle = os.open(name, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        sent = writers.send(gate, comment(thread.pk, "first"))
+        if is_sqlite:
+            threading.Event().wait(0.5)
+            assert not sent.done()
+            assert gate.groups == []
+            fcntl.flock(handle, fcntl.LOCK_UN)
+        assert sent.result(PATIENCE_S) is Stored.NEW
+    finally:
+        os.close(handle)
 
 
 def test_two_with_one_nonce_in_a_group_are_one_comment() -> None:

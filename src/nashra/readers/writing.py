@@ -15,6 +15,7 @@ from typing import Any
 from django.db import OperationalError, connections, transaction
 
 from nashra.readers.router import ALIAS
+from nashra.readers.turns import turn
 
 # A transaction holds no more, so that nobody's rows stay locked for long.
 MOST_TOGETHER = 64
@@ -108,7 +109,7 @@ def _commit(group: Sequence[_Write]) -> None:
     for each in group:
         by_kind.setdefault(each.together, []).append(each)
     results: list[tuple[_Write, Any]] = []
-    with transaction.atomic(using=ALIAS):
+    with turn(), transaction.atomic(using=ALIAS):
         for together, writes in by_kind.items():
             done = together([each.item for each in writes])
             results += zip(writes, done, strict=True)
