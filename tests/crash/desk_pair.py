@@ -82,6 +82,7 @@ class Moderator:
         self.tried: Counter[Deed] = Counter()
         self.done: Counter[Deed] = Counter()
         self.second = 0
+        self.presses = 0
         self.troubles: list[str] = []
 
     def work(self, stop: threading.Event) -> None:
@@ -89,11 +90,11 @@ class Moderator:
         while not stop.is_set():
             lot = self.plan.random()
             try:
-                if lot < 0.25:
+                if lot < 0.4:
                     self._decide(self._queue(), meets=True)
                 elif lot < 0.55:
                     self._decide(self._queue(), meets=False)
-                elif lot < 0.75:
+                elif lot < 0.7:
                     self._decide_many()
                 elif lot < 0.92:
                     self._undo()
@@ -123,6 +124,7 @@ class Moderator:
 
     def _press(self, public_id: str, form: str, verb: str) -> None:
         deed = Deed(self.name, public_id, verb)
+        self.presses += 1
         fields = [pair for pair in _fields(form) if pair[0] != "next"]
         self.tried[deed] += 1
         # Where it is done, one is led on to the comment that the form names; else to the top, and told why.
@@ -154,6 +156,7 @@ class Moderator:
         chosen = [("chosen", value) for value in _CHOSEN.findall(look)]
         form = re.search(r'<form method="post" action="(/comments/[^"]*)">(.*?)<div', look, re.DOTALL)
         if form and chosen:
+            self.presses += 1
             for _name, value in chosen:
                 self.tried[Deed(self.name, value.partition(":")[0], verb)] += 1
             status, _location, text = self.browser.ask(
@@ -170,6 +173,7 @@ class Moderator:
             return
         form = self.chance.choice(forms)
         deed = Deed(self.name, _UNDO.findall(form)[0], "undo")
+        self.presses += 1
         self.tried[deed] += 1
         fields = [*_fields(form), ("one", deed.public_id)]
         status, location, text = self.browser.ask("POST", "/comments/undo/", fields)
@@ -216,6 +220,11 @@ class Pair:
     def done(self) -> Counter[Deed]:
         """What the desk said was done."""
         return sum((Counter(dict(each.done)) for each in self.moderators), Counter())
+
+    @property
+    def presses(self) -> int:
+        """How many buttons they pressed."""
+        return sum(each.presses for each in self.moderators)
 
     @property
     def second(self) -> int:
