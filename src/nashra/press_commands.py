@@ -57,10 +57,13 @@ def press_now(*, full: bool, quiet: bool, workers: int | None = None) -> PressRu
     """Press what is due, or everything; a run that fails or finds another at work ends the command."""
     from nashra.press.lock import PressBusy
     from nashra.press.run import PressFailed, needs_full_press, press_due, press_full
+    from nashra.readers import holding
 
     # Who waits for this run is told of it by the bar and the summary.
     logging.getLogger("nashra").setLevel(logging.WARNING)
     try:
+        # Without a watching press, nobody else carries out what moderators decided.
+        holding.carry_out(now())
         if not full and not needs_full_press():
             return press_due(now=now(), sweep=True, workers=workers)
         if quiet:

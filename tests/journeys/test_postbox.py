@@ -54,6 +54,7 @@ def test_what_was_kept_off_line_is_sent_once_and_only_when_told(browsers, demo_n
     writer = Writer(browsers.window(), demo_newsroom, language)
     text = new(f"Kept for a line, in {language}.\n\nعن المرفأ.")
     writer.write(text)
+    headline = writer.page.locator("article.story h1").inner_text()
     writer.lose_the_line()
     writer.preview()
     writer.keep()
@@ -72,6 +73,8 @@ def test_what_was_kept_off_line_is_sent_once_and_only_when_told(browsers, demo_n
     assert len(browsers.asked) > asked_before
     assert rows(demo_newsroom, text) == 0
     expect(writer.page.locator(".offer .preview")).to_contain_text("عن المرفأ.")
+    # It stands on another story's page now, and says for which it was written.
+    assert writer.page.locator(".offer .headline-kept").inner_text() == headline
     writer.button("Send").click()
     writer.is_thanked()
     assert writer.kept() == []

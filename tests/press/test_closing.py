@@ -8,10 +8,11 @@ import pytest
 
 from nashra.desk.models import Publication
 from nashra.press.run import press_due, press_full
-from nashra.readers import tidying
+from nashra.readers import moderation, tidying
 from nashra.readers.models import Thread
 from tests.press.conftest import NOW
 from tests.press.test_older_comments import fill
+from tests.press.test_readers_part import Moderator
 
 pytestmark = pytest.mark.django_db(databases=["default", "readers", "snapshot"])
 
@@ -77,6 +78,20 @@ def test_more_days_open_it_again(pressroom, write):
     press_due(now=late)
     assert thread_of(story).takes_comments
     assert FORM in pressroom.page(story.address)
+
+
+def test_older_pages_close_too_where_the_story_is_pressed_before_anybody_tidied(pressroom, write):
+    story = write()
+    close_after(14)
+    begun = datetime.datetime.combine(first_day(story), datetime.time(12), tzinfo=datetime.UTC)
+    press_full(now=begun)
+    fill(story, 60)
+    press_due(now=begun + DAY)
+    moderation.erase(public_id="c55", version=1, moderator=Moderator(), now=begun + 14 * DAY)
+    press_due(now=begun + 14 * DAY)
+    press_due(now=begun + 14 * DAY)
+    assert ">Reply</button>" not in pressroom.page(story.address)
+    assert ">Reply</button>" not in pressroom.page(f"{story.address}comments/1/")
 
 
 def test_a_paper_closes_all_its_stories_at_once_and_says_so(pressroom, write):

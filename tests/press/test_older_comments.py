@@ -6,9 +6,11 @@ import datetime
 import re
 
 import pytest
+from django.db import OperationalError
 
 from nashra.desk import publishing
 from nashra.press.models import Standing
+from nashra.press.run import PressFailed
 from nashra.readers import holding, moderation
 from nashra.readers.leaving import join_page
 from nashra.readers.models import Comment, CommentState, Thread
@@ -142,6 +144,50 @@ def test_a_reply_leads_to_the_page_on_which_its_parent_stands(pressroom, story):
     older = pressroom.page(f"{story.address}comments/2/")
     assert f'<a href="{story.address}comments/1/#c-c3">' in older
     assert '<a href="#c-c66">' in older
+
+
+def test_the_name_of_whoever_erased_stands_on_no_page_of_a_reply(pressroom, story):
+    fill(story, 230)
+    Comment.objects.filter(public_id="c3").update(name="Somebody Unforgettable")
+    for number in (60, 120, 220):
+        Comment.objects.filter(public_id=f"c{number}").update(answers="c3")
+    pressroom.full()
+    assert "Somebody Unforgettable" in pressroom.page(f"{story.address}comments/3/")
+    erase(3)
+    pressroom.due()
+    assert not [path for path, content in pressroom.pages().items() if b"Unforgettable" in content]
+    assert "a comment that is no longer here" in pressroom.page(f"{story.address}comments/3/")
+    assert "a comment that is no longer here" in pressroom.page(story.address)
+
+
+def test_replies_follow_a_comment_that_was_let_wait_and_approved_again(pressroom, story):
+    fill(story, 230)
+    Comment.objects.filter(public_id="c120").update(answers="c3")
+    pressroom.full()
+    moderation.reopen(public_id="c3", from_state="approved", moderator=Moderator(), now=NOW)
+    pressroom.due()
+    moderation.approve(public_id="c3", version=1, moderator=Moderator(), now=NOW)
+    pressroom.due()
+    assert f'<a href="{story.address}#c-c3">' in pressroom.page(f"{story.address}comments/3/")
+    assert 'id="c-c3"' in pressroom.page(story.address)
+
+
+def test_a_withdrawal_is_finished_though_the_readers_database_was_away(pressroom, story, monkeypatch):
+    fill(story, 60)
+    pressroom.due()
+    publishing.withdraw_story(story=story)
+
+    def away(_public_id):
+        raise OperationalError("the database is locked")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("nashra.press.shift.withdraw_thread", away)
+        with pytest.raises(PressFailed):
+            pressroom.due()
+    pressroom.due()
+    assert Thread.objects.get(public_id=story.public_id).is_withdrawn
+    assert pressroom.page(story.address) is None
+    assert pressroom.page(f"{story.address}comments/1/") is None
 
 
 def test_the_pages_move_with_their_story(pressroom, story):

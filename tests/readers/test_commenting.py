@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
-from django.db import connections
+from django.db import OperationalError, connections
 from django.test.utils import CaptureQueriesContext
 
 from nashra.readers import receive, tokens
@@ -174,3 +174,28 @@ def test_the_same_words_again_are_marked_for_the_moderators(reader: Reader, thre
         reader.post("/readers/comment", hidden_fields(preview))
     reasons: list[Any] = list(Comment.objects.order_by("pk").values_list("reasons", flat=True))
     assert reasons == [[], ["duplicate"]]
+
+
+def test_a_comment_whose_commit_may_have_been_lost_is_sent_again_under_its_own_token(
+    reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The line to the database broke after the comment was stored, and before anybody heard of it."""
+    thread = make_thread("arab1c", language="ar")
+    fields = hidden_fields(
+        reader.post("/readers/comment", {"story": thread.public_id, "name": "لينا", "text": "رأيته."})
+    )
+    store = receive.accept_comment
+
+    def broken(**facts: Any) -> None:
+        store(**facts)
+        raise OperationalError("the connection is closed")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("nashra.readers.receive.accept_comment", broken)
+        answer = reader.post("/readers/comment", fields)
+    assert answer.status_code == 503
+    assert '<html lang="ar" dir="rtl">' in answer.content.decode()
+    again = hidden_fields(answer)
+    assert again == fields
+    assert reader.post("/readers/comment", again).status_code == 200
+    assert Comment.objects.count() == 1

@@ -34,6 +34,8 @@ def test_it_counts_what_stands_and_nothing_that_waits(
     assert answer.status_code == 200
     assert answer.json() == {"0ther": 0, "st0ry": 2}
     assert answer["Cache-Control"] == "public, max-age=60"
+    assert answer["Access-Control-Allow-Origin"] == "*"
+    assert answer["Cross-Origin-Resource-Policy"] == "cross-origin"
     assert not answer.cookies
 
 

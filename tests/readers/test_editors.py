@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import PermissionDenied
 
-from nashra.readers import editors
+from nashra.readers import editors, holding
 from nashra.readers.models import Change, Comment, ModerationEntry, Thread
 from nashra.readers.moderation import AlreadyDecided, approve, reopen
 from nashra.readers.printed import MOST_PICKS, comments_on_stories
@@ -62,6 +62,14 @@ def test_a_waiting_comment_or_a_reply_cannot_be_answered(
     reply = answer(moderator)
     with pytest.raises(AlreadyDecided):
         answer(moderator, reply.public_id)
+
+
+def test_an_approval_that_can_still_be_undone_is_not_answered(thread: Thread, moderator: User) -> None:
+    a_comment(thread, "c1")
+    until = holding.held_until(NOON)
+    approve(public_id="c1", version=1, moderator=moderator, now=NOON, held_until=until)
+    with pytest.raises(AlreadyDecided):
+        answer(moderator)
 
 
 def test_only_a_moderator_answers_or_picks(standing: Comment) -> None:

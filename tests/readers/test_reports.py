@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied
 from nashra.readers import commenter, receive, reports
 from nashra.readers.about_views import KINDS
 from nashra.readers.models import Comment, ModerationEntry, Report, Thread
-from nashra.readers.moderation import AlreadyDecided, approve, reopen
+from nashra.readers.moderation import AlreadyDecided, TooLate, approve, reopen, take_off, undo
 from tests.readers.conftest import NOON, Reader
 from tests.readers.forms import page_text
 
@@ -97,6 +97,41 @@ def test_a_moderator_keeps_it_and_the_reports_are_forgotten(standing: Comment, m
     assert ModerationEntry.objects.last().action == "keep"
     with pytest.raises(AlreadyDecided):
         reports.keep(public_id=standing.public_id, moderator=moderator, now=NOON)
+
+
+def test_a_moderator_takes_it_off_at_once_and_tells_its_writer_why(
+    thread: Thread, standing: Comment, moderator: User
+) -> None:
+    reports.report(public_id=standing.public_id, kind="exposes")
+    take_off(
+        public_id=standing.public_id, version=1, moderator=moderator, now=NOON, told="It names somebody."
+    )
+    standing.refresh_from_db()
+    thread.refresh_from_db()
+    assert (standing.state, standing.position, standing.told) == ("rejected", None, "It names somebody.")
+    assert thread.comment_count == 0
+    assert not Report.objects.exists()
+    with pytest.raises(TooLate):
+        undo(public_id=standing.public_id, moderator=moderator, now=NOON)
+
+
+def test_of_two_moderators_who_keep_it_and_take_it_off_one_comes_second(
+    standing: Comment, moderator: User
+) -> None:
+    reports.report(public_id=standing.public_id, kind="hate")
+    reports.keep(public_id=standing.public_id, moderator=moderator, now=NOON)
+    with pytest.raises(AlreadyDecided):
+        take_off(public_id=standing.public_id, version=1, moderator=moderator, now=NOON)
+    standing.refresh_from_db()
+    assert standing.position == 1
+
+
+def test_whoever_saw_other_words_changes_nothing(standing: Comment, moderator: User) -> None:
+    reports.report(public_id=standing.public_id, kind="hate")
+    with pytest.raises(AlreadyDecided):
+        take_off(public_id=standing.public_id, version=2, moderator=moderator, now=NOON)
+    standing.refresh_from_db()
+    assert (standing.position, Report.objects.count()) == (1, 1)
 
 
 def test_only_a_moderator_keeps_it(standing: Comment) -> None:

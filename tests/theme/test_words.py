@@ -33,6 +33,7 @@ KEYWORDS = {"translate": (2,), "message": None, "ngettext": (2, 3)}
 # Where the readers' desk keeps sentences that it hands to the theme's catalogues by name.
 READERS_SENTENCES = (
     "readers/about_views.py",
+    "readers/busy.py",
     "readers/receipt_view.py",
     "readers/receive.py",
     "readers/text.py",

@@ -286,10 +286,10 @@ class Rounds:
         with snapshot() as alias:
             gone = [name for name in changes.gone(shift.mastheads, alias) if name not in shift.failed]
         for batch in ledger.in_batches(gone):
-            with transaction.atomic():
-                ledger.keep([], ended=[story_key(name) for name in batch], is_silent=True)
             for name in batch:
                 withdraw_thread(name)
+            with transaction.atomic():
+                ledger.keep([], ended=[story_key(name) for name in batch], is_silent=True)
 
     def _end_the_rest(self, keys: set[str]) -> None:
         """Whatever else stood and was not pressed now stands no longer."""

@@ -109,6 +109,9 @@ class Shift:
         ]
         retaken = self._clear_retaken([entry.address for entry in entries])
         self.writer.sync()
+        # Before the desk's rows say that it is done: theirs is another database, and may be away just now.
+        for key in ended:
+            withdraw_thread(key.removeprefix("story:"))
         with transaction.atomic():
             silent = frozenset().union(*(each.silent for each in slices))
             is_silent = not any(each.notes_lists for each in slices)
@@ -126,8 +129,6 @@ class Shift:
             self._keep_overdue({entry.key.removeprefix("story:") for entry in entries}, slices, failed)
         for each in slices:
             take_away_readers(each.due)
-        for key in kept.ended:
-            withdraw_thread(key.removeprefix("story:"))
         self._count(printed, failed, kept)
         self.stories += len(entries)
         return kept.lists

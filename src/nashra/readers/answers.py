@@ -108,28 +108,22 @@ def form_again(
     name: str = "",
     text: str = "",
     answered: Comment | None = None,
-    story: str = "",
-    answers: str = "",
     error: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    """The form with what was typed, and an English sentence to be translated that says what is wrong.
-
-    ``story`` and ``answers`` are public ids to be carried on where the database cannot be asked for them.
-    """
+    """The form with what was typed, and an English sentence to be translated that says what is wrong."""
     publication = thread_publication(thread) if thread else fallback_publication()
     link = thread_link(thread) if thread else Link(text=publication.name, address=publication.address)
     errors = (translate(publication.language, error),) if error else ()
     page = CommentFormPage(
         publication=publication,
         story=link,
-        story_public_id=thread.public_id if thread else story,
+        story_public_id=thread.public_id if thread else "",
         form=CommentForm(
             name=name,
             text=text,
             errors=errors,
             answered=content_of(answered) if answered else None,
-            answers=answers,
         ),
     )
     return answer(page, status=status)

@@ -92,7 +92,7 @@ def change_words(*, receipt: str, typed: receive.Typed, now: datetime.datetime) 
             version=F("version") + 1,
         )
         Report.objects.filter(comment=comment).delete()
-        leave_page(comment.thread, position, hour_of(now))
+        leave_page(comment.thread, comment.public_id, position, hour_of(now))
     return Revision(result=Changed.WAITS, words=words)
 
 
@@ -106,7 +106,7 @@ def erase(*, receipt: str, now: datetime.datetime) -> Thread:
     with transaction.atomic(using=ALIAS):
         position = _locked(comment)
         delete_comment(comment, now)
-        leave_page(comment.thread, position, hour_of(now))
+        leave_page(comment.thread, comment.public_id, position, hour_of(now))
     return comment.thread
 
 

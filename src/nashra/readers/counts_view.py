@@ -14,7 +14,12 @@ from nashra.readers.answers import HEADERS
 from nashra.readers.receive import PUBLIC_ID
 
 MOST_STORIES = 100
-_CACHE = {"Cache-Control": "public, max-age=60"}
+# The same for everybody and open to everybody, a script on another site's page included.
+_OPEN = {
+    "Cache-Control": "public, max-age=60",
+    "Access-Control-Allow-Origin": "*",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+}
 
 
 def counts(request: HttpRequest) -> HttpResponse:
@@ -32,7 +37,7 @@ def counts(request: HttpRequest) -> HttpResponse:
         return _refused(
             "We are very busy just now: please ask again in a minute.", 503, {"Retry-After": "60"}
         )
-    return JsonResponse(found, headers={**HEADERS, **_CACHE})
+    return JsonResponse(found, headers={**HEADERS, **_OPEN})
 
 
 def _refused(sentence: str, status: int, headers: dict[str, str] | None = None) -> HttpResponse:

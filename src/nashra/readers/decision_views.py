@@ -63,7 +63,8 @@ def _reject(pressed: Pressed) -> str:
     told = pressed.sent.get("told", "")
     canned.require_listed_for(pressed.public_id, told)
     if pressed.sent.get("from_state") == CommentState.APPROVED:
-        moderation.reopen(**pressed.chosen, from_state=CommentState.APPROVED)
+        moderation.take_off(**pressed.chosen, version=pressed.version, told=told)
+        return _("The comment is taken off its page and rejected.")
     moderation.reject(**pressed.chosen, version=pressed.version, told=told, held_until=pressed.held_until)
     return ""
 

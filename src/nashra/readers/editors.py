@@ -63,7 +63,7 @@ def answer(
     with transaction.atomic(using=ALIAS):
         thread = thread_of(public_id)
         answered = Comment.objects.select_related("thread").get(public_id=public_id)
-        if answered.state != CommentState.APPROVED or answered.answers:
+        if answered.position is None or answered.answers:
             raise AlreadyDecided(state=answered.state, decided_by=answered.decided_by)
         comment = _store(
             answered, name, words, random_bytes, now, held_until or now, moderator.get_username()
@@ -117,4 +117,4 @@ def pick(*, public_id: str, is_pick: bool, moderator: Moderator, now: datetime.d
         Comment.objects.filter(pk=comment.pk).update(is_pick=is_pick)
         record(thread, public_id, Action.PICK if is_pick else Action.UNPICK, moderator, now)
         if comment.position is not None:
-            change_page(thread, comment.position, now)
+            change_page(thread, public_id, comment.position, now)

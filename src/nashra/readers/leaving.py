@@ -24,7 +24,9 @@ def join_page(thread: Thread, comments: Sequence[int], now: datetime.datetime) -
     Thread.objects.filter(pk=thread.pk).update(
         comment_count=F("comment_count") + len(comments), last_position=after
     )
-    tell_press(thread, now, blocks.touched_by_arrival(before, after))
+    names = Comment.objects.filter(pk__in=comments).values_list("public_id", flat=True)
+    older = {*blocks.touched_by_arrival(before, after), *_blocks_naming(thread, list(names), after)}
+    tell_press(thread, now, sorted(older))
 
 
 def delete_comment(comment: Comment, now: datetime.datetime) -> None:
@@ -33,19 +35,28 @@ def delete_comment(comment: Comment, now: datetime.datetime) -> None:
     Erasure.objects.get_or_create(nonce=comment.nonce, defaults={"day": now.date()})
 
 
-def leave_page(thread: Thread, position: int | None, now: datetime.datetime) -> None:
+def leave_page(thread: Thread, public_id: str, position: int | None, now: datetime.datetime) -> None:
     """Take a comment that stood at ``position`` off the count and its pages, if it stood anywhere."""
     if position is None:
         return
     Thread.objects.filter(pk=thread.pk).update(comment_count=F("comment_count") - 1)
-    change_page(thread, position, now)
+    change_page(thread, public_id, position, now)
 
 
-def change_page(thread: Thread, position: int, now: datetime.datetime) -> None:
-    """Have the pages pressed anew that show what stands at ``position``."""
+def change_page(thread: Thread, public_id: str, position: int, now: datetime.datetime) -> None:
+    """Have the pages pressed anew that show what stands at ``position``, and those whose replies name it."""
     last = Thread.objects.values_list("last_position", flat=True).get(pk=thread.pk)
-    block = blocks.block_of(position)
-    tell_press(thread, now, [block] if block <= blocks.blocks_standing(last) else [])
+    own = blocks.block_of(position)
+    older = {block for block in (own,) if block <= blocks.blocks_standing(last)}
+    tell_press(thread, now, sorted(older | _blocks_naming(thread, [public_id], last)))
+
+
+def _blocks_naming(thread: Thread, public_ids: Sequence[str], last_position: int) -> set[int]:
+    """The pages of older comments on which a reply to one of these stands, under its name."""
+    replies = Comment.objects.filter(thread=thread, answers__in=public_ids, position__isnull=False)
+    standing = blocks.blocks_standing(last_position)
+    found = {blocks.block_of(position) for position in replies.values_list("position", flat=True)}
+    return {block for block in found if block <= standing}
 
 
 def hour_of(now: datetime.datetime) -> datetime.datetime:

@@ -161,6 +161,11 @@ class Comment(ReadersModel):
                 fields=["id"], name="readers_comment_reported", condition=models.Q(is_reported=True)
             ),
             models.Index(
+                fields=["thread", "answers"],
+                name="readers_comment_replies",
+                condition=~models.Q(answers=""),
+            ),
+            models.Index(
                 fields=["thread", "position"], name="readers_comment_picks", condition=models.Q(is_pick=True)
             ),
         ]

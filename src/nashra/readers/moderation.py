@@ -128,6 +128,38 @@ def reject(
         record(thread, public_id, Action.REJECT, moderator, now)
 
 
+def take_off(
+    *, public_id: str, version: int, moderator: Moderator, now: datetime.datetime, told: str = ""
+) -> None:
+    """Reject a comment that readers reported, and take it off its page at once: it does harm while it stands.
+
+    Nothing is held, so it cannot be undone; but it can be let wait, and be approved, again.
+
+    Raises:
+        AlreadyDecided: it stands there no more, is reported no more, or has other words than those seen.
+        PermissionDenied: the moderator is none.
+    """
+    require_moderator(moderator)
+    with transaction.atomic(using=ALIAS):
+        thread = thread_of(public_id)
+        position = _position(public_id)
+        seen = {"state": CommentState.APPROVED, "version": version, "is_reported": True}
+        _decide_where(
+            public_id,
+            seen,
+            **{
+                **UNDECIDED,
+                "state": CommentState.REJECTED,
+                "told": told,
+                "decided_by": moderator.get_username(),
+                "decided_on": now.date(),
+            },
+        )
+        Report.objects.filter(comment__public_id=public_id).delete()
+        record(thread, public_id, Action.REJECT, moderator, now)
+        leave_page(thread, public_id, position, now)
+
+
 def undo(*, public_id: str, moderator: Moderator, now: datetime.datetime) -> None:
     """Take back a decision that is still held: a reader's comment waits again, an editor's answer is gone.
 
@@ -165,7 +197,7 @@ def reopen(*, public_id: str, from_state: str, moderator: Moderator, now: dateti
         _decide(public_id, from_state, None, **UNDECIDED)
         Report.objects.filter(comment__public_id=public_id).delete()
         record(thread, public_id, Action.REOPEN, moderator, now)
-        leave_page(thread, position, now)
+        leave_page(thread, public_id, position, now)
 
 
 def erase(*, public_id: str, version: int, moderator: Moderator, now: datetime.datetime) -> None:
@@ -185,7 +217,7 @@ def erase(*, public_id: str, version: int, moderator: Moderator, now: datetime.d
             raise AlreadyDecided(state=comment.state, decided_by=comment.decided_by)
         delete_comment(comment, now)
         record(thread, public_id, Action.ERASE, moderator, now)
-        leave_page(thread, comment.position, now)
+        leave_page(thread, public_id, comment.position, now)
 
 
 def release_totals(*, story_public_id: str, moderator: Moderator, now: datetime.datetime) -> None:
@@ -249,11 +281,15 @@ def _position(public_id: str) -> int | None:
 
 def _decide(public_id: str, from_state: str, version: int | None, **changes: object) -> None:
     """Change the comment where it still stands as it was seen: of two moderators one comes second."""
-    found = Comment.objects.filter(public_id=public_id)
-    seen = found.filter(state=from_state)
+    seen: dict[str, object] = {"state": from_state}
     if version is not None:
-        seen = seen.filter(version=version)
-    if seen.update(**changes):
+        seen["version"] = version
+    _decide_where(public_id, seen, **changes)
+
+
+def _decide_where(public_id: str, seen: dict[str, object], **changes: object) -> None:
+    found = Comment.objects.filter(public_id=public_id)
+    if found.filter(**seen).update(**changes):
         return
     state, decided_by = found.values_list("state", "decided_by").first() or ("", "")
     raise AlreadyDecided(state=state, decided_by=decided_by)

@@ -73,7 +73,7 @@ class Shown:
     @property
     def may_be_answered(self) -> bool:
         """Whether the newsroom may answer it: one level deep, and only what stands."""
-        return self.comment.state == CommentState.APPROVED and not self.comment.answers
+        return self.comment.position is not None and not self.comment.answers
 
     @property
     def may_be_picked(self) -> bool:

@@ -14,6 +14,7 @@ from nashra.edition.content import Publication
 from nashra.edition.pages import OwnCommentPage, ReceiptFormPage
 from nashra.readers import commenter
 from nashra.readers.answers import answer, comment_form, fallback_publication, notice
+from nashra.readers.busy import BUSY
 from nashra.readers.commenter import Changed, NoSuchComment
 from nashra.readers.models import Comment, Masthead
 from nashra.readers.posts import PostedForm
@@ -22,8 +23,8 @@ from nashra.readers.receipts import read_receipt
 from nashra.readers.receive import Outcome, Step, Typed
 from nashra.readers.text import normalise, normalise_name
 from nashra.readers.threads import masthead, thread_link, thread_publication
-from nashra.readers.views import BUSY, takes_posts
 from nashra.readers.views import UNREADABLE as DAMAGED
+from nashra.readers.views import takes_posts
 from nashra.theme.language import translate
 
 NO_RECEIPT = "This is no receipt of ours. It has seven groups of four letters and digits, such as 7k2m."

@@ -16,7 +16,8 @@ from django.db import transaction
 
 from nashra.bulk_rows import ask, select, upsert
 from nashra.edition.content import Link, Publication, ReactionTotals
-from nashra.readers.models import Masthead, Thread, new_vote_key
+from nashra.readers.blocks import blocks_standing
+from nashra.readers.models import Change, Masthead, Thread, new_vote_key
 from nashra.readers.reactions import close_voting
 from nashra.readers.router import ALIAS
 
@@ -44,10 +45,11 @@ def keep_mastheads(publications: Iterable[Publication]) -> None:
             Masthead.objects.update_or_create(language=publication.language, defaults={"publication": facts})
 
 
-def keep_threads(stories: Sequence[ThreadFacts]) -> None:
+def keep_threads(stories: Sequence[ThreadFacts], now: datetime.datetime | None = None) -> None:
     """Make published stories' threads, or bring them up to date; their counts stay. None may be there twice.
 
-    A story that comes back after its withdrawal takes votes again, under a new key.
+    A story that comes back after its withdrawal takes votes again, under a new key. One that takes comments
+    no more, or again, has its pages of older comments pressed; ``now`` is the moment from which they are due.
     """
     fields = (*ThreadFacts._fields, "is_withdrawn")
     names = [facts.public_id for facts in stories]
@@ -58,6 +60,26 @@ def keep_threads(stories: Sequence[ThreadFacts]) -> None:
     with transaction.atomic(using=ALIAS):
         _let_return([facts.public_id for facts in changed if standing.get(facts.public_id, (False,))[-1]])
         _keep(changed)
+        if now is not None:
+            _press_older_comments([facts for facts in changed if _turns(facts, standing)], now)
+
+
+def _turns(facts: ThreadFacts, standing: dict[str, tuple[Any, ...]]) -> bool:
+    """Whether a thread that stands takes comments from now on, or no more."""
+    if facts.public_id not in standing:
+        return False
+    before = ThreadFacts._make(standing[facts.public_id][:-1])
+    return (before.is_open and not before.is_over) != (facts.is_open and not facts.is_over)
+
+
+def _press_older_comments(stories: Sequence[ThreadFacts], now: datetime.datetime) -> None:
+    names = [facts.public_id for facts in stories]
+    rows = select(Thread, ("public_id", "last_position"), "public_id", names, using=ALIAS)
+    Change.objects.bulk_create(
+        Change(thread=public_id, kind=Change.Kind.COMMENTS, block=block, at=now)
+        for public_id, last_position in rows
+        for block in range(1, blocks_standing(last_position) + 1)
+    )
 
 
 def _plain(row: tuple[Any, ...]) -> tuple[Any, ...]:

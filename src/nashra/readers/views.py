@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from nashra.readers import marks, receipts, receive, slowing, text, threads
 from nashra.readers.answers import comment_answer, form_again, notice
+from nashra.readers.busy import busy_again
 from nashra.readers.models import Thread
 from nashra.readers.posts import PostedForm, Refusal, drain, read_post
 from nashra.readers.reactions import CHOICES, VoteAnswer, vote
@@ -29,7 +30,6 @@ UNSURE = (
     "Your browser does not tell us whether this comes from our own page. Please look at it once more and "
     "send it. If you see this again and again, please allow cookies for this site."
 )
-BUSY = "We are very busy just now, and nothing has been stored. Please wait a minute and send it again."
 
 FormView = Callable[[HttpRequest, PostedForm], HttpResponse]
 
@@ -51,6 +51,7 @@ def takes_posts(view: FormView) -> Callable[[HttpRequest], HttpResponse]:
 @takes_posts
 def comment(request: HttpRequest, form: PostedForm) -> HttpResponse:
     """Preview a comment; with a preview's token, receive it; with ``change``, hand it back to be changed."""
+    thread = None
     try:
         thread = _thread(form)
         if thread is None:
@@ -63,23 +64,13 @@ def comment(request: HttpRequest, form: PostedForm) -> HttpResponse:
         return _comment(request, thread, form)
     except OperationalError:
         # The database is locked or away: what was typed goes back, whole, and can be sent again from there.
-        return _busy(form)
+        return busy_again(form, thread)
 
 
 def _again(form: PostedForm, thread: Thread | None, *, error: str = "", status: int = 200) -> HttpResponse:
     name, words = text.normalise_name(form["name"]), text.normalise(form["text"])
     answered = receive.find_answerable(form["answers"], thread) if thread else None
     return form_again(thread=thread, name=name, text=words, answered=answered, error=error, status=status)
-
-
-def _busy(form: PostedForm) -> HttpResponse:
-    story, answers = (
-        form[field] if receive.PUBLIC_ID.fullmatch(form[field]) else "" for field in ("story", "answers")
-    )
-    name, words = text.normalise_name(form["name"]), text.normalise(form["text"])
-    return form_again(
-        thread=None, name=name, text=words, story=story, answers=answers, error=BUSY, status=503
-    )
 
 
 def _comment(request: HttpRequest, thread: Thread, form: PostedForm) -> HttpResponse:

@@ -40,7 +40,7 @@ def gather_readers_part(
     Reads in a few queries, whatever the number of stories.
     """
     facts = [_facts(story, is_enabled, mastheads, now) for story, is_enabled in stories]
-    threads.keep_threads(facts)
+    threads.keep_threads(facts, now)
     public_ids = [each.public_id for each in facts]
     return ReadersPart(
         comments=printed.comments_on_stories(public_ids),

@@ -44,7 +44,7 @@
     put(form, ".kept");
     say(form);
   };
-  const offer = ({ id, fields }) => {
+  const offer = ({ id, fields, story }) => {
     const place = words.content.querySelector(".offer").cloneNode(true);
     const form = place.firstElementChild;
     for (const [name, value] of fields) {
@@ -54,6 +54,9 @@
       const shown = form.querySelector("." + name + "-kept");
       if (shown) shown.textContent = value;
     }
+    const headline = form.querySelector(".headline-kept");
+    if (story) headline.textContent = story;
+    else headline.parentElement.remove();
     document.querySelector("main").prepend(place);
     tie(form, id);
   };
@@ -126,7 +129,8 @@
     const { form } = button;
     if (button.value === "keep") {
       const id = String(Math.random());
-      if (!write([...read(), { id, fields: fields(form) }])) return;
+      const story = (document.querySelector("article.story h1, .on a bdi") || {}).textContent;
+      if (!write([...read(), { id, fields: fields(form), story }])) return;
       tie(form, id);
       form.querySelector(".kept p").focus();
       return;
