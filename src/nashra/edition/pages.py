@@ -170,7 +170,7 @@ class TrustPage:
 class CommentForm:
     """What somebody typed, and what is wrong with it (ready sentences in the page's language).
 
-    ``answered`` is the comment to which it replies.
+    ``answered`` is the comment to which it replies; ``answers`` its public id, where that alone is known.
     """
 
     name: str = ""
@@ -179,7 +179,6 @@ class CommentForm:
     name_error: str = ""
     text_error: str = ""
     answered: Comment | None = None
-    # Its public id, where nobody can tell just now which comment that is.
     answers: str = ""
 
 
