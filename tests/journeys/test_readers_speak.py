@@ -30,9 +30,15 @@ REPLY = {"en": "I saw it from the weir: qy{}.", "ar": "رأيته من عند ا
 class Speaker(Reader):
     """A reader in one language, who sees what its pages say."""
 
-    def __init__(self, page: Page, newsroom: ServedNewsroom, language: str) -> None:
+    def __init__(self, page: Page, newsroom: ServedNewsroom, language: str, *, scripts: bool) -> None:
         super().__init__(page, newsroom)
         self.language = language
+        self.has_scripts = scripts
+
+    def finds_nothing_amiss(self, within: str) -> None:
+        """Have axe look at a part of the page; it is a script, and waits for ever where these are off."""
+        if self.has_scripts:
+            axe_finds_nothing(self.page, within=within)
 
     def say(self, english: str) -> str:
         return translate(self.language, english)
@@ -103,8 +109,8 @@ def files_with(folder: Path, words: str) -> list[str]:
 def test_what_a_reader_says_is_read_answered_reported_and_erased(browsers, demo_newsroom, language, scripts):
     mark = f"{language}{int(scripts)}"
     address = story_with_comments(demo_newsroom, language)
-    lina = Speaker(browsers.window(scripts=scripts), demo_newsroom, language)
-    omar = Speaker(browsers.window(scripts=scripts), demo_newsroom, language)
+    lina = Speaker(browsers.window(scripts=scripts), demo_newsroom, language, scripts=scripts)
+    omar = Speaker(browsers.window(scripts=scripts), demo_newsroom, language, scripts=scripts)
     desk = Moderator(browsers.window(), demo_newsroom)
     desk.log_in()
 
@@ -118,7 +124,7 @@ def test_what_a_reader_says_is_read_answered_reported_and_erased(browsers, demo_
     lina.fill("Lina", words)
     lina.look()
     expect(lina.page.locator("blockquote.preview")).to_contain_text(words)
-    axe_finds_nothing(lina.page, within="main")
+    lina.finds_nothing_amiss("main")
     receipt = lina.send()
 
     # Other words, by the receipt.
@@ -148,18 +154,18 @@ def test_what_a_reader_says_is_read_answered_reported_and_erased(browsers, demo_
     omar.wait_for(address, text=reply)
     below = omar.page.locator("ol.comments > li", has_text=reply)
     expect(below.locator(".answers")).to_contain_text("Lina")
-    axe_finds_nothing(omar.page, within=".after")
+    omar.finds_nothing_amiss(".after")
     lina.show(receipt)
     expect(lina.page.locator("ol.comments")).to_contain_text(reply)
-    axe_finds_nothing(lina.page, within="main")
+    lina.finds_nothing_amiss("main")
     omar.open(address)
     item = omar.page.locator("ol.comments > li", has_text=changed)
     item.get_by_role("button", name=omar.say("Report")).click()
-    axe_finds_nothing(omar.page, within="main")
+    omar.finds_nothing_amiss("main")
     omar.page.locator("#kind-exposes").check()
     omar.click("Report it")
     omar.sees("Thank you: we look at it again")
-    axe_finds_nothing(omar.page, within="main")
+    omar.finds_nothing_amiss("main")
     desk.decide(code, "a")
     omar.wait_for(address, text=changed)
 
@@ -172,7 +178,7 @@ def test_what_a_reader_says_is_read_answered_reported_and_erased(browsers, demo_
     site = demo_newsroom.home / "var" / "site"
     until(lambda: any("/comments/" in each for each in files_with(site, changed)), "no older page holds it")
     lina.page.get_by_role("link", name=lina.say("Older comments")).first.click()
-    axe_finds_nothing(lina.page, within="main")
+    lina.finds_nothing_amiss("main")
 
     # Erased: gone from both pages, the desk's search, the export, and a press of everything.
     lina.show(receipt)
