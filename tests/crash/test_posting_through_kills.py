@@ -107,6 +107,8 @@ class Aftermath:
     pair: Pair
     opened: Mapping[str, str]
     rows: Rows
+    # What was wrong with the pages beside these rows: a test that comes first may erase some of them.
+    page_faults: list[str]
 
 
 @pytest.fixture(scope="module")
@@ -136,7 +138,9 @@ def aftermath(room: Room, seed: int) -> Iterator[Aftermath]:
         wait_for_quiet(room.newsroom.environment["READERS_DATABASE_URL"])
         rows = reckoning.read_rows(room.newsroom.environment["READERS_DATABASE_URL"], stories)
         print(f"{dict(crowd.did)}; of {sum(pair.tried.values())} decisions {pair.second} came second")
-        yield Aftermath(served, stories, room.site, crowd, pair, crowd.ask_all_receipts(), rows)
+        page_faults = reckoning.wrong_pages(rows, stories, room.site)
+        opened = crowd.ask_all_receipts()
+        yield Aftermath(served, stories, room.site, crowd, pair, opened, rows, page_faults)
     finally:
         served.stop()
 
@@ -211,7 +215,7 @@ def test_nothing_was_decided_twice(aftermath: Aftermath) -> None:
 
 
 def test_what_is_approved_stands_and_what_waits_stands_nowhere(aftermath: Aftermath) -> None:
-    all_well(reckoning.wrong_pages(aftermath.rows, aftermath.stories, aftermath.site))
+    all_well(aftermath.page_faults)
 
 
 def test_nothing_tells_who_wrote_and_nothing_of_what_was_erased(
