@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.db import connections
+from django.test.utils import CaptureQueriesContext
 
 from nashra.readers.models import Comment, Thread
 from nashra.readers.router import ForeignTable, ReadersRouter
@@ -90,3 +91,22 @@ def test_in_the_readers_role_every_other_table_is_refused(settings: Any) -> None
     with pytest.raises(ForeignTable):
         router.db_for_write(User)
     assert router.allow_migrate("default", "auth") is False
+
+
+def test_the_press_and_votes_lock_stories_in_one_order(
+    db: None,
+) -> None:
+    """Where both lock many stories at once, neither may wait for a story that the other holds."""
+    facts = [ThreadFacts(f"s{number}", "en", "Story", f"/en/{number}/", is_open=True) for number in range(4)]
+    keep_threads(facts)
+    if not connections["readers"].features.has_select_for_update:
+        pytest.skip("SQLite has one writer: there is nothing to lock")
+    changed = [each._replace(headline="Another") for each in reversed(facts)]
+    with CaptureQueriesContext(connections["readers"]) as asked:
+        keep_threads(changed)
+    statements = [each["sql"] for each in asked.captured_queries]
+    locks = [number for number, sql in enumerate(statements) if "FOR NO KEY UPDATE" in sql]
+    writes = [number for number, sql in enumerate(statements) if "INSERT INTO" in sql]
+    assert locks
+    assert locks[0] < writes[0]
+    assert 'ORDER BY "readers_thread"."id" ASC FOR NO KEY UPDATE' in statements[locks[0]]

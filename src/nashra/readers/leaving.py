@@ -7,7 +7,7 @@ receipt are looked at before.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from django.db.models import F
 
@@ -46,17 +46,20 @@ def leave_page(thread: Thread, public_id: str, position: int | None, now: dateti
 def change_page(thread: Thread, public_id: str, position: int, now: datetime.datetime) -> None:
     """Have the pages pressed anew that show what stands at ``position``, and those whose replies name it."""
     last = Thread.objects.values_list("last_position", flat=True).get(pk=thread.pk)
-    own = blocks.block_of(position)
-    older = {block for block in (own,) if block <= blocks.blocks_standing(last)}
-    tell_press(thread, now, sorted(older | _blocks_naming(thread, [public_id], last)))
+    older = _standing([position], last) | _blocks_naming(thread, [public_id], last)
+    tell_press(thread, now, sorted(older))
 
 
 def _blocks_naming(thread: Thread, public_ids: Sequence[str], last_position: int) -> set[int]:
     """The pages of older comments on which a reply to one of these stands, under its name."""
     replies = Comment.objects.filter(thread=thread, answers__in=public_ids, position__isnull=False)
-    standing = blocks.blocks_standing(last_position)
-    found = {blocks.block_of(position) for position in replies.values_list("position", flat=True)}
-    return {block for block in found if block <= standing}
+    return _standing(replies.values_list("position", flat=True), last_position)
+
+
+def _standing(positions: Iterable[int], last_position: int) -> set[int]:
+    """The pages of older comments to which these positions belong, of those that stand."""
+    count = blocks.blocks_standing(last_position)
+    return {block for block in map(blocks.block_of, positions) if block <= count}
 
 
 def hour_of(now: datetime.datetime) -> datetime.datetime:

@@ -8,6 +8,7 @@ one place, for every way in. Must not log a comment's words.
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from typing import Protocol
 
 from django.core.exceptions import PermissionDenied
@@ -84,8 +85,7 @@ def approve(
         thread = thread_of(public_id)
         _decide(
             public_id,
-            CommentState.WAITING,
-            version,
+            {"state": CommentState.WAITING, "version": version},
             state=CommentState.APPROVED,
             # Where it is not held, it has its place within this transaction.
             held_until=held_until or now,
@@ -117,8 +117,7 @@ def reject(
         thread = thread_of(public_id)
         _decide(
             public_id,
-            CommentState.WAITING,
-            version,
+            {"state": CommentState.WAITING, "version": version},
             state=CommentState.REJECTED,
             held_until=held_until,
             told=told,
@@ -144,7 +143,7 @@ def take_off(
         thread = thread_of(public_id)
         position = _position(public_id)
         seen = {"state": CommentState.APPROVED, "version": version, "is_reported": True}
-        _decide_where(
+        _decide(
             public_id,
             seen,
             **{
@@ -194,7 +193,7 @@ def reopen(*, public_id: str, from_state: str, moderator: Moderator, now: dateti
     with transaction.atomic(using=ALIAS):
         thread = thread_of(public_id)
         position = _position(public_id)
-        _decide(public_id, from_state, None, **UNDECIDED)
+        _decide(public_id, {"state": from_state}, **UNDECIDED)
         Report.objects.filter(comment__public_id=public_id).delete()
         record(thread, public_id, Action.REOPEN, moderator, now)
         leave_page(thread, public_id, position, now)
@@ -279,15 +278,8 @@ def _position(public_id: str) -> int | None:
     return Comment.objects.filter(public_id=public_id).values_list("position", flat=True).first()
 
 
-def _decide(public_id: str, from_state: str, version: int | None, **changes: object) -> None:
+def _decide(public_id: str, seen: Mapping[str, object], **changes: object) -> None:
     """Change the comment where it still stands as it was seen: of two moderators one comes second."""
-    seen: dict[str, object] = {"state": from_state}
-    if version is not None:
-        seen["version"] = version
-    _decide_where(public_id, seen, **changes)
-
-
-def _decide_where(public_id: str, seen: dict[str, object], **changes: object) -> None:
     found = Comment.objects.filter(public_id=public_id)
     if found.filter(**seen).update(**changes):
         return

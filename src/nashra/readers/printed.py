@@ -5,6 +5,7 @@ Each read is bounded, however many comments a story has. Must not decide anythin
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import NamedTuple
@@ -37,7 +38,7 @@ class _Row(NamedTuple):
     public_id: str
     name: str
     text: str
-    day: object
+    day: datetime.date
     answers: str
     is_staff: bool
     is_pick: bool
@@ -149,7 +150,7 @@ def _content(thread: ThreadRow, row: _Row, answered: dict[str, _Row], page: int)
         public_id=row.public_id,
         name=row.name,
         text=row.text,
-        day=row.day,  # type: ignore[arg-type]
+        day=row.day,
         is_staff=row.is_staff,
         is_pick=row.is_pick,
     )

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from django.db import transaction
+from django.db import connections, transaction
 
 from nashra.bulk_rows import ask, select, upsert
 from nashra.edition.content import Link, Publication, ReactionTotals
@@ -58,10 +58,21 @@ def keep_threads(stories: Sequence[ThreadFacts], now: datetime.datetime | None =
     if not changed:
         return
     with transaction.atomic(using=ALIAS):
+        _lock([facts.public_id for facts in changed if facts.public_id in standing])
         _let_return([facts.public_id for facts in changed if standing.get(facts.public_id, (False,))[-1]])
         _keep(changed)
         if now is not None:
             _press_older_comments([facts for facts in changed if _turns(facts, standing)], now)
+
+
+def _lock(public_ids: list[str]) -> None:
+    """Lock threads in the order of their ids, as votes do, so that no two wait for each other.
+
+    SQLite has one writer, and needs none of it.
+    """
+    if connections[ALIAS].features.has_select_for_update:
+        rows = Thread.objects.select_for_update(no_key=True).filter(public_id__in=public_ids).order_by("pk")
+        list(rows.values_list("pk", flat=True))
 
 
 def _turns(facts: ThreadFacts, standing: dict[str, tuple[Any, ...]]) -> bool:
