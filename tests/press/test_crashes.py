@@ -6,11 +6,13 @@ import os
 
 import pytest
 
-from nashra.desk.models import Story
+from nashra.desk.models import Section, Story
 from nashra.press.gather.changes import has_due
 from nashra.press.models import PressRun
+from nashra.press.rounds import Rounds
 from nashra.press.run import PressFailed
 from tests.press.conftest import NOW
+from tests.press.crawler import crawl
 
 pytestmark = pytest.mark.django_db(databases=["default", "readers", "snapshot"])
 
@@ -87,3 +89,31 @@ def test_a_page_taken_back_to_what_it_was_is_written_even_after_a_crash(
     story.save_revision().publish()
     pressroom.due()
     assert "First" in pressroom.page(story.address)
+
+
+class Killed(BaseException):
+    """The press ended here."""
+
+    @classmethod
+    def throw(cls, *_args: object, **_values: object) -> None:
+        raise cls
+
+
+def test_nothing_leads_nowhere_while_a_section_that_was_taken_off_waits_for_the_press_of_everything(
+    pressroom, write, society, monkeypatch
+):
+    stories = [write(section=society) for _number in range(2)]
+    pressroom.full()
+    # The withdrawal is pressed before everything is, and the press is killed between the two.
+    Story.objects.get(pk=stories[0].pk).unpublish()
+    Section.objects.get(pk=society.pk).unpublish()
+    monkeypatch.setattr(Rounds, "everything", Killed.throw)
+    with pytest.raises(Killed):
+        pressroom.due()
+    assert pressroom.page(stories[0].address) is None
+    assert not crawl(pressroom.folder, settled=False)
+    monkeypatch.undo()
+    pressroom.due()
+    assert not has_due(NOW)
+    assert not crawl(pressroom.folder)
+    assert pressroom.page("/en/society/") is None

@@ -20,7 +20,7 @@ from nashra.press import ledger
 from nashra.press.crew import Crew, ForkedCrew, LoneCrew
 from nashra.press.departures import unsettle_all, write_moved_map
 from nashra.press.gather import changes
-from nashra.press.gather.all_lists import ahead_of_stories, every_list
+from nashra.press.gather.all_lists import ahead_of_stories, every_list, in_frame, months_ahead
 from nashra.press.gather.mastheads import Mastheads, gather_mastheads
 from nashra.press.gather.placings import addresses_of, list_keys
 from nashra.press.gather.readers_part import withdraw_thread
@@ -169,10 +169,10 @@ class Rounds:
                 shift.printing.stories(batch, each.together)
                 for batch in ledger.in_batches(each.public_ids, STORIES_A_BATCH)
             ]
-            lists = shift.keep_stories(printed, [each]) | due.lists
+            lists = in_frame(shift.keep_stories(printed, [each]) | due.lists, mastheads)
             own = None
             if is_beside:
-                lists |= _months_ahead(mastheads, lists)
+                lists |= months_ahead(mastheads, lists, "default")
                 own = {*map(story_key, due.concerned), *lists}
             ListPile(shift, LoneCrew(shift.printing)).press_lists(lists)
             shift.finish(with_brotli=True, only=own)
@@ -313,12 +313,6 @@ class Rounds:
         if self._between and now_ms >= self._turn_at:
             self._turn_at = now_ms + TURN_MS
             self._between()
-
-
-def _months_ahead(mastheads: Mastheads, lists: Collection[str]) -> set[str]:
-    """The months that do not stand yet and to which the fronts among these lists lead."""
-    fronts = [key.replace("section:", "month:", 1) + ":" for key in lists if key.startswith("section:")]
-    return {key for key in ahead_of_stories(mastheads, "default") if key.startswith(tuple(fronts))}
 
 
 def _cause(due: Due) -> str:

@@ -5,6 +5,8 @@ Reads their names alone; what they hold, ``lists`` gathers.
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from nashra.channels import rss
 from nashra.press.gather.lists import month_of, section_key
 from nashra.press.gather.mastheads import Mastheads
@@ -46,3 +48,14 @@ def every_list(mastheads: Mastheads, alias: str) -> list[str]:
         if key.startswith("month:"):
             keys.append(f"sitemap:{key.removeprefix('month:')}")
     return keys
+
+
+def months_ahead(mastheads: Mastheads, lists: Collection[str], alias: str) -> set[str]:
+    """The months that do not stand yet and to which the fronts among these lists lead."""
+    fronts = [key.replace("section:", "month:", 1) + ":" for key in lists if key.startswith("section:")]
+    return {key for key in ahead_of_stories(mastheads, alias) if key.startswith(tuple(fronts))}
+
+
+def in_frame(lists: Collection[str], mastheads: Mastheads) -> set[str]:
+    """Without those of a section that was taken off line: other lists lead there until all is pressed."""
+    return {key for key in lists if mastheads.has_list(ListKey.parse(key))}

@@ -74,9 +74,7 @@ def gather_list(
         return _sitemap_index(mastheads, alias)
     if key.kind == "comments":
         return gather_block(key, mastheads)
-    if key.language not in mastheads.papers:
-        return None
-    if key.owner and key.kind in _OF_SECTIONS and key.owner not in mastheads.by_key:
+    if not mastheads.has_list(key):
         return None
     if key.kind in _OF_THINGS:
         return _OF_THINGS[key.kind](key, mastheads, names, _placed(key, alias, fresh))
@@ -291,7 +289,6 @@ def _sitemap_index(mastheads: Mastheads, alias: str) -> tuple[str, SitemapIndexP
     return sitemap.INDEX_ADDRESS, page
 
 
-_OF_SECTIONS = frozenset({"section", "month", "feed", "sitemap"})
 _OF_THINGS: dict[str, Callable[[ListKey, Mastheads, Names, list[Placed]], tuple[str, ListPage] | None]] = {
     "topic": _topic,
     "person": _person,

@@ -12,9 +12,11 @@ from wagtail.models import PageViewRestriction
 from nashra.desk import models as desk
 from nashra.desk.body import text_html
 from nashra.edition.content import Link, Publication
+from nashra.press.plan import ListKey
 
 # Treebeard writes four characters a level into a page's path.
 _STEP = 4
+_LISTS_OF_SECTIONS = frozenset({"section", "month", "feed", "sitemap"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,13 @@ class Mastheads:
         if tree_path.startswith(self.private_paths):
             return None
         return self.sections.get(tree_path[:-_STEP])
+
+    def has_list(self, key: ListKey) -> bool:
+        """Whether the publication and the section that a list belongs to are before readers."""
+        if not key.language:
+            return True
+        is_of_section = bool(key.owner) and key.kind in _LISTS_OF_SECTIONS
+        return key.language in self.papers and (not is_of_section or key.owner in self.by_key)
 
     def local(self, language: str, moment: datetime.datetime) -> datetime.datetime:
         """A moment in the publication's time zone."""
