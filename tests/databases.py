@@ -155,11 +155,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--only-with-database",
         action="store_true",
-        help="run only what touches a database: the rest does the same on every one",
+        help="run only what depends on the database: the rest does the same on every one",
     )
 
 
-def _touches_a_database(item: pytest.Item) -> bool:
+def _depends_on_a_database(item: pytest.Item) -> bool:
+    if item.get_closest_marker("same_on_every_database") is not None:
+        return False
     fixtures = set(getattr(item, "fixturenames", ()))
     return item.get_closest_marker("django_db") is not None or bool(
         fixtures & {"db", "transactional_db", "django_db_setup", "test_ground"}
@@ -167,10 +169,10 @@ def _touches_a_database(item: pytest.Item) -> bool:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what touches no database, where that was asked for."""
+    """Leave out what does the same on every database, where that was asked for."""
     if not config.getoption("only_with_database"):
         return
-    kept = [item for item in items if _touches_a_database(item)]
+    kept = [item for item in items if _depends_on_a_database(item)]
     config.hook.pytest_deselected(items=[item for item in items if item not in kept])
     items[:] = kept
 

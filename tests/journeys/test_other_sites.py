@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Response, expect,
 from tests.journeys.served import ServedNewsroom
 from tests.system import browser as system_browser
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.same_on_every_database]
 
 # Names of no real host. The browser finds all of them on this machine, so that a page on each is a site of
 # its own. Plain http on such a name is what an old browser is like: no ``Sec-Fetch-Site`` comes along.

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from tests.axe import axe_finds_nothing
 from tests.journeys.writer import Writer, new, rows, story_address
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.same_on_every_database]
 
 SET_OPEN = """
 from nashra.readers.models import Thread
