@@ -1,8 +1,8 @@
 """Runs every test on each database and prints one count a database: ``python -m tests.run [OPTIONS]``.
 
-All tests run on SQLite; those that depend on the database run again on PostgreSQL, beside them where there are
-two cores. Programs of the system
-that tests need are installed first where that is allowed (``tests/system.py``). Nothing is skipped in
+All tests run on SQLite; those that depend on the database run again on PostgreSQL, beside them where
+there are two cores. Programs of the system that tests need are installed first where that is allowed
+(``tests/system.py``). Nothing is skipped in
 silence: what was skipped is counted, with its reason, and with ``CI`` set a skipped test is a failure.
 """
 

@@ -166,6 +166,17 @@ def test_the_menu_shows_how_many_are_to_be_decided_reported_ones_too(
     assert "Comments (2)" in desk.get("/comments/").content.decode()
 
 
+def test_the_desks_home_leads_moderators_to_the_queue_without_any_script(
+    desk: Client, thread: Thread, client: Client, django_user_model: Any
+) -> None:
+    waiting(thread, "Words of one reader.")
+    assert '<a href="/comments/">Comments (1)</a>' in desk.get("/").content.decode()
+    reporter = django_user_model.objects.create_user("reporter", password="a-long-password")
+    reporter.user_permissions.add(Permission.objects.get(codename="access_admin"))
+    client.force_login(reporter)
+    assert 'href="/comments/"' not in client.get("/").content.decode()
+
+
 PAGES = ("/comments/", "/comments/reasons/", "/comments/log/")
 PAGES_OF_ONE = ("answer/", "erase/", "history/")
 BUTTONS = (

@@ -1,4 +1,4 @@
-"""Puts the moderators' queue into Wagtail's admin: its addresses and its place in the menu."""
+"""Puts the moderators' queue into Wagtail's admin: addresses, menu and a line on the home page."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext, gettext_lazy
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.components import Component
 
 from nashra.readers import (
     answer_views,
@@ -34,10 +35,26 @@ class CommentsMenuItem(MenuItem):
     def render_component(self, request: HttpRequest) -> Any:
         """The menu's entry, counted anew for each page."""
         component = super().render_component(request)
-        number = _to_decide()
-        if number:
-            component.label = gettext("Comments (%(number)d)") % {"number": number}
+        component.label = _label()
         return component
+
+
+class CommentsPanel(Component):
+    """A line on the desk's home page, which leads to the queue with scripts off too."""
+
+    name = "comments"
+    template_name = "readers/home_panel.html"
+    order = 80
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        """What the menu says as well."""
+        return {"label": _label()}
+
+
+def _label() -> str:
+    """ "Comments", with their number where any are to be decided."""
+    number = _to_decide()
+    return gettext("Comments (%(number)d)") % {"number": number} if number else gettext("Comments")
 
 
 def _to_decide() -> int:
@@ -78,3 +95,10 @@ def menu_item() -> MenuItem:
         icon_name="comment",
         order=250,
     )
+
+
+@hooks.register("construct_homepage_panels")
+def add_comments_panel(request: HttpRequest, panels: list[Any]) -> None:
+    """The way to the queue, for those who may decide."""
+    if may_moderate(request.user):
+        panels.append(CommentsPanel())
