@@ -44,6 +44,9 @@ PARTS = (
     Part("Chromium, for the journeys", "chromium", lambda: browser() is not None),
     Part("Java, for the HTML validator", "default-jre-headless", lambda: shutil.which("java") is not None),
     Part("fontconfig, to look for fonts", "fontconfig", lambda: shutil.which("fc-list") is not None),
+    Part("minisign, to check our signatures", "minisign", lambda: shutil.which("minisign") is not None),
+    Part("signify, for the same", "signify-openbsd", lambda: shutil.which("signify-openbsd") is not None),
+    Part("openssl, for the same", "openssl", lambda: shutil.which("openssl") is not None),
     Part("a font with Arabic letters, for screenshots", "fonts-noto-core", _has_arabic_letters),
 )
 
