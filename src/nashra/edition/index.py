@@ -120,9 +120,8 @@ def _canonical(content: Any) -> bytes:
 def _edition(content: Any) -> Edition:
     if not isinstance(content, dict) or content.keys() != {"schema", "number", "cut_at", "name", "volumes"}:
         raise ValueError
-    if not isinstance(content["name"], str) or not isinstance(content["volumes"], list):
-        raise ValueError
-    if content["schema"] != SCHEMA:
+    is_list = isinstance(content["volumes"], list)
+    if not is_list or not isinstance(content["name"], str) or content["schema"] != SCHEMA:
         raise ValueError
     moment = datetime.datetime.strptime(content["cut_at"], _MOMENT).replace(tzinfo=datetime.UTC)
     if moment.strftime(_MOMENT) != content["cut_at"]:
