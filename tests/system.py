@@ -46,6 +46,7 @@ PARTS = (
     Part("fontconfig, to look for fonts", "fontconfig", lambda: shutil.which("fc-list") is not None),
     Part("minisign, to check our signatures", "minisign", lambda: shutil.which("minisign") is not None),
     Part("signify, for the same", "signify-openbsd", lambda: shutil.which("signify-openbsd") is not None),
+    Part("EPUBCheck, for books", "epubcheck", lambda: shutil.which("epubcheck") is not None),
     Part("openssl, for the same", "openssl", lambda: shutil.which("openssl") is not None),
     Part("a font with Arabic letters, for screenshots", "fonts-noto-core", _has_arabic_letters),
 )

@@ -94,7 +94,7 @@ def test_it_carries_the_script_last_and_only_with_the_comment_form(language: str
     has_form = 'class="comment-form"' in html
     assert scripts == ([assets.SCRIPT] if has_form else [])
     if has_form:
-        assert html.rstrip().endswith("</script>\n</body>\n</html>")
+        assert re.search(r"</script>(<!--/live-->)?\n</body>\n</html>\s*\Z", html)
     assert not re.search(r"<[^>]*\son\w+=", re.sub(r"<script.*?</script>", "", html, flags=re.DOTALL))
 
 
@@ -103,7 +103,8 @@ def test_its_chrome_leaves_room_for_a_story_of_650_words(language: str) -> None:
     first, second, third = samples.PARAGRAPHS[language]
     plain = "".join(f"<p>{number} {first} {second} {third}</p>" for number in range(5))
     page = samples.story_page(language, story=samples.story(language, body_html=plain))
-    assert len(brotli.compress(render(page), quality=5)) <= 10_900
+    # The marks by which editions know what is alive cost 45 bytes, and at this quality once 240 by ill luck.
+    assert len(brotli.compress(render(page), quality=5)) <= 11_000
     assert len(brotli.compress(assets.SCRIPT.encode(), quality=5)) <= 4_000
 
 
