@@ -1,0 +1,135 @@
+"""An edition's folder and the one beside it where the next lies prepared: reading, staging, putting in place.
+
+Whatever is put in place comes by a rename, pages first and what vouches for them last, so that it can be
+done over after a crash. Must not decide what belongs to an edition.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shutil
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from nashra.edition.index import INDEX_PATH, MANIFEST_FILE, MAX_INDEX_BYTES, Edition, Volume, parse_edition
+from nashra.edition.manifest import MAX_MANIFEST_BYTES, check_file_path, walk_files
+
+_REMOVED_FILE = "removed.json"
+# What vouches for what: a reader who comes in the midst finds each only when all that it names is there.
+_LAST = ("volumes/", "edition/", "metadata/", "metadata/timestamp.json")
+
+
+class EditionFolder:
+    """The edition as it lies, at ``folder``; the next is prepared in ``next_folder`` on the same disk."""
+
+    def __init__(self, folder: Path, next_folder: Path) -> None:
+        self.folder = folder
+        self._next = next_folder
+        self._staged = next_folder / "files"
+
+    def edition(self) -> Edition | None:
+        """The edition that lies here, if any.
+
+        Raises:
+            BadIndex: its ``edition.json`` is damaged.
+        """
+        data = _read(self.folder / INDEX_PATH, MAX_INDEX_BYTES)
+        return None if data is None else parse_edition(data)
+
+    def manifest(self, volume: Volume) -> bytes:
+        """A volume's list of files, as it lies here; empty where it is not there."""
+        return _read(self.folder / volume.manifest_path, MAX_MANIFEST_BYTES) or b""
+
+    def size_bytes(self, path: str) -> int:
+        """The size of a file as the next edition will hold it.
+
+        Raises:
+            OSError: it is neither staged nor there.
+        """
+        try:
+            return (self._staged / path).stat().st_size
+        except FileNotFoundError:
+            return (self.folder / path).stat().st_size
+
+    # The next edition.
+
+    def clear_next(self) -> None:
+        """Forget whatever was prepared and is not in place yet."""
+        shutil.rmtree(self._next, ignore_errors=True)
+        self._staged.mkdir(parents=True)
+
+    def stage(self, path: str, content: bytes | Path) -> None:
+        """Prepare a file; a photo is linked rather than copied where the disk can do that.
+
+        Raises:
+            UnsafePath: some disk could not hold it by this name.
+        """
+        target = self._staged / check_file_path(path)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if isinstance(content, bytes):
+            target.write_bytes(content)
+            return
+        try:
+            os.link(content, target)
+        except OSError:
+            shutil.copyfile(content, target)
+
+    def note_removed(self, paths: Iterable[str]) -> None:
+        """Write down which files leave the folder; this ends the preparation."""
+        (self._next / _REMOVED_FILE).write_text(json.dumps(sorted(paths)), encoding="utf-8")
+
+    def staged(self, path: str) -> bytes | None:
+        """A prepared file, if there is one."""
+        return _read(self._staged / path, MAX_MANIFEST_BYTES)
+
+    def staged_manifests(self) -> list[str]:
+        """The prepared lists of files, each of which wants signatures; in the order of their paths."""
+        if not self._staged.is_dir():
+            return []
+        names = (path for path, _ in walk_files(self._staged))
+        return sorted(path for path in names if path.rpartition("/")[2] == MANIFEST_FILE)
+
+    def is_prepared(self) -> bool:
+        """Whether an edition was prepared to its end."""
+        return (self._next / _REMOVED_FILE).is_file()
+
+    def put_in_place(self) -> None:
+        """Move all that was prepared into the folder, then remove what leaves; safe to be done over.
+
+        Raises:
+            OSError: the disk refused; what was moved already stays, and the rest waits to be moved.
+        """
+        removed: Sequence[str] = json.loads((self._next / _REMOVED_FILE).read_text(encoding="utf-8"))
+        for path in sorted((path for path, _ in walk_files(self._staged)), key=_turn):
+            target = self.folder / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            (self._staged / path).replace(target)
+        for path in removed:
+            self._remove(path)
+        shutil.rmtree(self._next)
+
+    def _remove(self, path: str) -> None:
+        target = self.folder / check_file_path(path)
+        target.unlink(missing_ok=True)
+        for folder in target.parents:
+            if folder == self.folder:
+                return
+            with contextlib.suppress(FileNotFoundError):
+                if any(folder.iterdir()):
+                    return
+                folder.rmdir()
+
+
+def _turn(path: str) -> tuple[int, str]:
+    places = [number for number, start in enumerate(_LAST, start=1) if path.startswith(start)]
+    return max(places, default=0), path
+
+
+def _read(file: Path, max_bytes: int) -> bytes | None:
+    try:
+        with file.open("rb") as opened:
+            return opened.read(max_bytes + 1)
+    except FileNotFoundError:
+        return None
