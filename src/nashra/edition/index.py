@@ -62,9 +62,9 @@ def volume_manifest_path(name: str, revision: int) -> str:
     return f"volumes/{name}/r{revision}/{MANIFEST_FILE}"
 
 
-def volume_of_month(moment: datetime.datetime) -> str:
-    """The volume of what was first published at this moment, by the month in UTC."""
-    return moment.astimezone(datetime.UTC).strftime("%Y-%m")
+def month_volume(year: int, month: int) -> str:
+    """The volume of what was first published in a month, as the publication's own calendar has it."""
+    return f"{year:04d}-{month:02d}"
 
 
 def edition_bytes(edition: Edition) -> bytes:
