@@ -26,8 +26,11 @@ _TAG = re.compile(r'<[a-zA-Z][^<>"]*(?:"[^"]*"[^<>"]*)*>')
 _LINK = re.compile(r'(?<=\s)(href|src|srcset|poster)="(/[^"]*)"')
 # Elements and attributes that run, send or fetch by themselves, and have no place in a copy.
 _NOT_CARRIED = re.compile(
-    r"<(?:script|form|button|input|textarea|template|iframe|object|embed|base|audio|video|link\s+rel=\"(?!canonical|alternate|icon))"
-    r"|\son[a-z]+\s*=|\s(?:src|srcset|poster|action|formaction)=\"(?:[a-z]+:)?//|=\"javascript:",
+    r"<(?:script|form|button|input|textarea|template|iframe|object|embed|base|audio|video)\b"
+    r'|<link\s+rel="(?!canonical|alternate|icon)|<link\s(?!rel=)|<meta\s[^>]*http-equiv="(?!Content-Security-Policy")'
+    r'|\son[a-z]+\s*=|\s(?:src|srcset|poster|action|formaction)="(?:[a-z]+:)?[/\\]{2}|="javascript:'
+    # The theme writes every value in double quotes; what is written otherwise did not come from it.
+    r'|\s(?:src|srcset|href|poster|action|formaction|style)\s*=(?!")|\s(?:src|srcset|href|poster)\s+=',
     re.IGNORECASE,
 )
 # Addresses that only a server answers.
