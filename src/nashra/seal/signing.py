@@ -133,6 +133,10 @@ class SigningKey:
         """
         return cls(Ed25519PrivateKey.from_private_bytes(seed))
 
+    def crypto_key(self) -> Ed25519PrivateKey:
+        """The key itself, for The Update Framework's signers, and for nothing else."""
+        return self._key
+
     def sign(self, data: bytes) -> bytes:
         """The 64 bytes of a plain signature.
 
