@@ -81,8 +81,9 @@ class Pile:
         return count >= BATCHES_A_COMMIT and not is_crew_ahead
 
     def _give(self, each: Slice) -> None:
-        if not self._under_way.isdisjoint(each.names):
-            # No two of the crew may write one page, and of two states the later must stand.
+        if each.after_all or not self._under_way.isdisjoint(each.names):
+            # No two of the crew may write one page, and of two states the later must stand. Two batches
+            # that are printed at once end in any order, or, where the disk is full, never.
             self._drain()
         self.crew.give(Task(self.kind, each.names, self.shift.names_number, each.together))
         self._given.append(each)

@@ -22,7 +22,7 @@ from nashra.press.departures import unsettle_all, write_moved_map
 from nashra.press.gather import changes
 from nashra.press.gather.all_lists import ahead_of_stories, every_list, in_frame, months_ahead
 from nashra.press.gather.mastheads import Mastheads, gather_mastheads
-from nashra.press.gather.placings import addresses_of, list_keys
+from nashra.press.gather.placings import list_keys
 from nashra.press.gather.readers_part import withdraw_thread
 from nashra.press.gather.rows import count_published
 from nashra.press.gather.snapshot import snapshot
@@ -31,7 +31,7 @@ from nashra.press.pile import ListPile, Pile
 from nashra.press.plan import Due, story_key
 from nashra.press.record import Record, failures
 from nashra.press.shift import Shift, Slice, moved_map_file, site_fingerprint, write_for_other_servers
-from nashra.press.slices import STORIES_A_BATCH, all_slices, bulk_slices
+from nashra.press.slices import STORIES_A_BATCH, all_slices, bulk_slices, new_pages_first
 from nashra.press.strays import is_empty, remove_strays
 from nashra.theme import rendering
 
@@ -153,10 +153,8 @@ class Rounds:
         shift = Shift(mastheads, self.clock())
         record = Record(PressRun.Kind.DUE, _cause(due), self.clock(), expected=len(due.concerned))
         with record.kept(shift.close_account) as run:
-            standing = addresses_of([story_key(name) for name in due.concerned], "default")
             each = Slice(
-                # New pages first: those that stand already may lead to them.
-                public_ids=sorted(due.concerned, key=lambda name: story_key(name) in standing),
+                public_ids=new_pages_first(due.concerned, mastheads),
                 due=due,
                 silent=frozenset(story_key(name) for name in due.dependents),
                 together=frozenset(due.concerned),

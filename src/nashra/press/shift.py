@@ -57,6 +57,8 @@ class Slice:
     together: frozenset[str] | None = None
     # Whether one that is not there any more has been withdrawn, or is somebody else's matter.
     ends_missing: bool = True
+    # Whether its pages may lead to those that were given before: it is printed only when these stand.
+    after_all: bool = False
 
     @property
     def names(self) -> list[str] | list[int]:

@@ -6,13 +6,13 @@ Reads what waits and what stands. Must not press anything.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
-from itertools import chain
+from collections.abc import Iterable, Iterator
 
 from nashra.press import ledger
 from nashra.press.gather import changes
 from nashra.press.gather.mastheads import Mastheads
-from nashra.press.gather.rows import newest_first
+from nashra.press.gather.placings import addresses_of
+from nashra.press.gather.rows import newest_first, published
 from nashra.press.plan import story_key
 from nashra.press.shift import Slice
 
@@ -41,14 +41,42 @@ def bulk_slices() -> Iterator[Slice]:
 def all_slices(mastheads: Mastheads, *, is_first: bool) -> Iterator[Slice]:
     """Every story, the newest first: what readers look for stands first.
 
-    Where readers have a site already, the pages that they do not have yet come before all others, which
-    may lead to them.
+    Where readers have a site already, the pages that they do not have yet all stand before any other is
+    printed, which may lead to them.
     """
-    keys: Iterator[int] = (pk for pk, _path, _slug in newest_first("default"))
-    if not is_first:
-        keys = chain(_where_page(mastheads, has_page=False), _where_page(mastheads, has_page=True))
-    for batch in ledger.in_batches(keys, STORIES_A_BATCH):
-        yield Slice(primary_keys=batch, notes_lists=False, ends_missing=False)
+    if is_first:
+        yield from _slices(pk for pk, _path, _slug in newest_first("default"))
+        return
+    yield from _slices(_where_page(mastheads, has_page=False))
+    yield from _slices(_where_page(mastheads, has_page=True), after_all=True)
+
+
+def _slices(keys: Iterator[int], *, after_all: bool = False) -> Iterator[Slice]:
+    """These stories in batches; ``after_all`` holds for the first, and so for all that follow it."""
+    for number, batch in enumerate(ledger.in_batches(keys, STORIES_A_BATCH)):
+        yield Slice(
+            primary_keys=batch,
+            notes_lists=False,
+            ends_missing=False,
+            after_all=after_all and number == 0,
+        )
+
+
+def new_pages_first(public_ids: Iterable[str], mastheads: Mastheads) -> list[str]:
+    """These stories, those first at whose address nothing stands: pages that stand may lead to them."""
+    names = sorted(public_ids)
+    if len(names) <= STORIES_A_BATCH:
+        # Of one batch, whoever prints it sees to that.
+        return names
+    keys = [story_key(name) for name in names]
+    found = published("default").filter(public_id__in=names).order_by()
+    addresses = {
+        public_id: f"{section.link.address}{slug}/"
+        for public_id, slug, path in found.values_list("public_id", "slug", "path")
+        if (section := mastheads.section_of(path))
+    }
+    standing = addresses_of(keys, "default")
+    return sorted(names, key=lambda name: standing.get(story_key(name)) == addresses.get(name))
 
 
 def _where_page(mastheads: Mastheads, *, has_page: bool) -> Iterator[int]:
