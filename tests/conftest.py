@@ -40,6 +40,7 @@ def _own_folders(request: pytest.FixtureRequest, tmp_path: Path) -> None:
     settings.NASHRA_VAR = var
     settings.NASHRA_SITE_FOLDER = var / "site"
     settings.NASHRA_PHOTO_FOLDER = var / "photos"
+    settings.NASHRA_EDITION_FOLDER = var / "edition"
     settings.MEDIA_ROOT = str(var / "media")
 
 

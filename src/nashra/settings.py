@@ -38,6 +38,8 @@ NASHRA_DESK_URL: str = url(
 )
 NASHRA_SITE_FOLDER: Path = NASHRA_VAR / "site"
 NASHRA_PHOTO_FOLDER: Path = NASHRA_VAR / "photos"
+# Only a newsroom that cuts editions has this folder.
+NASHRA_EDITION_FOLDER: Path = NASHRA_VAR / "edition"
 
 DEBUG = False
 SECRET_KEY = secret_key(NASHRA_VAR, production=NASHRA_ENV == "production")

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nashra.binding.folders import EditionFolder
+from nashra.binding.vouching import EDITION_MANIFEST, TARGET_EDGES, stage_chain, targets_of
 from nashra.edition.index import (
     INDEX_PATH,
-    MANIFEST_FILE,
     Edition,
     Volume,
     edition_bytes,
@@ -24,12 +24,16 @@ from nashra.edition.index import (
     volume_manifest_path,
 )
 from nashra.edition.manifest import digest_file, manifest_bytes, parse_manifest
+from nashra.seal.chain import BadChain, ChainFiles, check_chain
+from nashra.seal.metadata import Target
 from nashra.seal.signature_files import Signatures, check_minisig, check_raw, check_sig, digest_for_minisign
 from nashra.seal.signing import BadSignature, PublicKey
 
-EDITION_MANIFEST = f"edition/{MANIFEST_FILE}"
 _PUBLIC_KEY, _PUBLIC_PEM, _MIRRORS = "edition/edition.pub", "edition/edition.pem", "edition/mirrors.json"
 _SUFFIXES = ("", ".sig", ".minisig", ".raw")
+
+# To read all lists costs as much as to search them for so many files.
+_MOST_SEARCHED = 200
 
 # Makes the signatures of a list; ``sign_manifest`` with a key and a comment.
 Signer = Callable[[bytes], Signatures]
@@ -57,9 +61,14 @@ class _Shelf:
 
     raw: dict[str, bytes]
     lists: dict[str, dict[str, str]]
+    searched: int = 0
 
     def holding(self, path: str) -> set[str]:
-        """The volumes that hold a file now; lists are searched as they lie, and read only to be changed."""
+        """The volumes that hold a file now; of few files, the lists are searched as they lie."""
+        self.searched += 1
+        if self.searched == _MOST_SEARCHED:
+            for name in self.raw:
+                self.list_of(name)
         line = f"SHA256 ({path}) = ".encode()
         unread = {name for name, data in self.raw.items() if name not in self.lists and line in data}
         return unread | {name for name, digests in self.lists.items() if path in digests}
@@ -103,6 +112,10 @@ def prepare(
         gone += _volume_files(before) if before else []
         if data:
             volumes[each] = _next_revision(each, before, data, shelf.lists[each], folder)
+    if not _lies(folder, _PUBLIC_KEY, public.file_bytes()):
+        # Another key than before: what it signs now must not still be signed by the one before it.
+        for volume in volumes.values():
+            folder.stage(volume.manifest_path, changed.get(volume.name) or folder.manifest(volume))
     edition = Edition(previous.number + 1 if previous else 1, cut_at, name, tuple(volumes.values()))
     index = edition_bytes(edition)
     _stage_edges(folder, {**edges, INDEX_PATH: index}, parse_edition(index))
@@ -117,11 +130,18 @@ def sign_prepared(folder: EditionFolder, sign: Signer) -> dict[str, Signatures]:
     return {path: sign(folder.staged(path) or b"") for path in folder.staged_manifests()}
 
 
-def finish(folder: EditionFolder, signatures: Mapping[str, Signatures], *, public: PublicKey) -> Edition:
-    """Put the prepared edition in place with its signatures, each of which is checked first.
+def finish(
+    folder: EditionFolder,
+    signatures: Mapping[str, Signatures],
+    *,
+    public: PublicKey,
+    chain: ChainFiles | None = None,
+) -> Edition:
+    """Put the prepared edition in place with its signatures and metadata, all of which is checked first.
 
     Raises:
-        CannotFinish: none is prepared, or a signature is missing or is not this key's; nothing changed.
+        CannotFinish: none is prepared, or a signature is missing or is not this key's, or the metadata
+            vouches for something else; nothing changed.
         OSError: the disk refused; call ``folder.put_in_place`` when it can be written again.
     """
     index = folder.staged(INDEX_PATH)
@@ -129,12 +149,36 @@ def finish(folder: EditionFolder, signatures: Mapping[str, Signatures], *, publi
         raise CannotFinish("No edition is prepared: run `nashra edition cut` first.")
     for path in folder.staged_manifests():
         _check(path, folder.staged(path) or b"", signatures.get(path), public)
+    if chain is not None:
+        _stage_metadata(folder, chain)
     for path, found in signatures.items():
         folder.stage(f"{path}.sig", found.sig)
         folder.stage(f"{path}.minisig", found.minisig)
         folder.stage(f"{path}.raw", found.raw)
     folder.put_in_place()
     return parse_edition(index)
+
+
+def prepared_targets(folder: EditionFolder) -> dict[str, Target]:
+    """What the metadata of the prepared edition must vouch for.
+
+    Raises:
+        CannotFinish: none is prepared.
+    """
+    edges = {path: data for path in TARGET_EDGES if (data := folder.staged(path)) is not None}
+    if not folder.is_prepared() or INDEX_PATH not in edges:
+        raise CannotFinish("No edition is prepared: run `nashra edition cut` first.")
+    return targets_of(parse_edition(edges[INDEX_PATH]), edges)
+
+
+def _stage_metadata(folder: EditionFolder, files: ChainFiles) -> None:
+    try:
+        chain = check_chain(files)
+    except BadChain as error:
+        raise CannotFinish(f"The edition's {error.file} {error}. Sign the edition again.") from error
+    if dict(chain.targets) != prepared_targets(folder):
+        raise CannotFinish("The signed metadata vouches for another edition. Sign this one again.")
+    stage_chain(folder, files)
 
 
 def _lay(leaf: Leaf, shelf: _Shelf, folder: EditionFolder) -> list[str]:

@@ -12,7 +12,9 @@ import os
 import shutil
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
+from nashra.binding.earlier import EarlierEditions
 from nashra.edition.index import INDEX_PATH, MANIFEST_FILE, MAX_INDEX_BYTES, Edition, Volume, parse_edition
 from nashra.edition.manifest import MAX_MANIFEST_BYTES, check_file_path, walk_files
 
@@ -22,10 +24,14 @@ _LAST = ("volumes/", "edition/", "metadata/", "metadata/timestamp.json")
 
 
 class EditionFolder:
-    """The edition as it lies, at ``folder``; the next is prepared in ``next_folder`` on the same disk."""
+    """The edition as it lies, at ``folder``; the next is prepared in ``next_folder`` on the same disk.
 
-    def __init__(self, folder: Path, next_folder: Path) -> None:
+    What the next replaces is kept in ``earlier``, if that is given.
+    """
+
+    def __init__(self, folder: Path, next_folder: Path, earlier: EarlierEditions | None = None) -> None:
         self.folder = folder
+        self.earlier = earlier
         self._next = next_folder
         self._staged = next_folder / "files"
 
@@ -77,8 +83,22 @@ class EditionFolder:
             shutil.copyfile(content, target)
 
     def note_removed(self, paths: Iterable[str]) -> None:
-        """Write down which files leave the folder; this ends the preparation."""
-        (self._next / _REMOVED_FILE).write_text(json.dumps(sorted(paths)), encoding="utf-8")
+        """Write down which files leave the folder, beside those that were named before; this ends the
+        preparation."""
+        leaving = set(paths).union(self._leaving()[1])
+        edition = self.edition()
+        content = {"number": edition.number if edition else 0, "removed": sorted(leaving)}
+        file = self._next / _REMOVED_FILE
+        file.with_suffix(".new").write_text(json.dumps(content), encoding="utf-8")
+        file.with_suffix(".new").replace(file)
+
+    def _leaving(self) -> tuple[int, Sequence[str]]:
+        """The number of the edition that is replaced, and the files that leave with it."""
+        data = _read(self._next / _REMOVED_FILE, MAX_MANIFEST_BYTES)
+        if data is None:
+            return 0, []
+        content: dict[str, Any] = json.loads(data)
+        return content["number"], content["removed"]
 
     def staged(self, path: str) -> bytes | None:
         """A prepared file, if there is one."""
@@ -101,14 +121,24 @@ class EditionFolder:
         Raises:
             OSError: the disk refused; what was moved already stays, and the rest waits to be moved.
         """
-        removed: Sequence[str] = json.loads((self._next / _REMOVED_FILE).read_text(encoding="utf-8"))
-        for path in sorted((path for path, _ in walk_files(self._staged)), key=_turn):
+        number, removed = self._leaving()
+        staged = sorted((path for path, _ in walk_files(self._staged)), key=_turn)
+        self._keep_earlier(number, [*staged, *removed])
+        for path in staged:
             target = self.folder / path
             target.parent.mkdir(parents=True, exist_ok=True)
             (self._staged / path).replace(target)
         for path in removed:
             self._remove(path)
         shutil.rmtree(self._next)
+
+    def _keep_earlier(self, number: int, paths: Iterable[str]) -> None:
+        if self.earlier is None or not number:
+            return
+        for path in paths:
+            # Metadata says what is newest now: of an earlier edition that is never true.
+            if not path.startswith("metadata/"):
+                self.earlier.keep(number, path, self.folder / path)
 
     def _remove(self, path: str) -> None:
         target = self.folder / check_file_path(path)

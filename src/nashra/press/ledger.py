@@ -11,8 +11,11 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, NamedTuple, TypeVar
 
+from django.conf import settings
+
 from nashra.bulk_rows import select, upsert
 from nashra.press.models import (
+    FreshFile,
     ListDue,
     Mention,
     OldAddress,
@@ -138,6 +141,9 @@ def _keep_mentions(entries: Sequence[Entry], before: Collection[str], kept: Kept
     if now - was:
         upsert(Mention, ["name", "key"], sorted(now - was), key=["name", "key"])
     kept.dropped_files = {name.removeprefix("file:") for name, _key in was - now if name.startswith("file:")}
+    # A photo lies in the volumes of all that shows it, though its own file stays as it is.
+    shown = {name for name, _key in was ^ now if name.startswith("file:")}
+    note_fresh(f"photos/{name.removeprefix('file:')}" for name in shown)
 
 
 def unused(file_names: Collection[str]) -> list[str]:
@@ -249,19 +255,25 @@ def keep_digests(files: Sequence[Written], *, is_first: bool = False) -> None:
         if not is_first:
             rows = select(PressedFile, Written._fields, "path", [file.path for file in batch])
             known = {row[0]: row for row in rows}
-        upsert(
-            PressedFile,
-            Written._fields,
-            [file for file in batch if known.get(file.path) != file],
-            key=["path"],
-            update=Written._fields[1:],
-        )
+        changed = [file for file in batch if known.get(file.path) != file]
+        upsert(PressedFile, Written._fields, changed, key=["path"], update=Written._fields[1:])
+        note_fresh(file.path for file in changed)
 
 
 def forget_digests(paths: Sequence[str]) -> None:
     """These files are no more."""
     for batch in in_batches(paths):
         PressedFile.objects.filter(path__in=batch).delete()
+    note_fresh(paths)
+
+
+def note_fresh(paths: Iterable[str]) -> None:
+    """Have the next edition look at these files, in the transaction that keeps them.
+
+    Where no edition was ever cut, the first will look at every file.
+    """
+    if settings.NASHRA_EDITION_FOLDER.is_dir():
+        upsert(FreshFile, ["path"], [(path,) for path in sorted(paths)], key=["path"])
 
 
 def note_lists(keys: Iterable[str]) -> None:

@@ -140,6 +140,16 @@ class PressedFile(models.Model):
         return self.path
 
 
+class FreshFile(models.Model):
+    """A path of the readers' site of which the next edition must know: its file came, changed or went, or
+    another story shows it now; noted only where editions are cut."""
+
+    path = models.CharField(max_length=1000, primary_key=True)
+
+    def __str__(self) -> str:
+        return self.path
+
+
 class Mention(models.Model):
     """Something pressed that names another thing: ``file:NAME``, ``picture:ID`` or ``story:ID``.
 

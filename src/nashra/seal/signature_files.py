@@ -55,12 +55,16 @@ def sign_manifest(key: SigningKey, manifest: bytes, *, trusted_comment: str) -> 
         ValueError: the comment is more than one line, or too long.
     """
     raw = key.sign(manifest)
-    line = base64.b64encode(ALGORITHM + key.public.number + raw) + b"\n"
     return Signatures(
-        sig=_SIGNIFY_COMMENT + line + manifest,
+        sig=embed(key.public, raw, manifest),
         minisig=sign_digest(key, digest_for_minisign(manifest), trusted_comment=trusted_comment),
         raw=raw,
     )
+
+
+def embed(public: PublicKey, raw: bytes, manifest: bytes) -> bytes:
+    """The signify file of a manifest that has been signed; whether it is signed right, ``check_sig`` says."""
+    return _SIGNIFY_COMMENT + base64.b64encode(ALGORITHM + public.number + raw) + b"\n" + manifest
 
 
 def sign_digest(key: SigningKey, digest: bytes, *, trusted_comment: str) -> bytes:
