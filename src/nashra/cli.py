@@ -14,7 +14,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from nashra import __version__, comment_commands, environment, import_commands, press_commands
+from nashra import (
+    __version__,
+    comment_commands,
+    edition_commands,
+    edition_reports,
+    environment,
+    import_commands,
+    press_commands,
+)
 from nashra.doorway import (
     Refusal,
     check_writable,
@@ -58,6 +66,9 @@ def main() -> None:
 main.add_command(press_commands.press)
 main.add_command(import_commands.import_)
 main.add_command(comment_commands.comments)
+main.add_command(edition_commands.edition)
+for report in (edition_reports.list_editions, edition_reports.show, edition_reports.diff):
+    edition_commands.edition.add_command(report)
 
 
 @main.command()

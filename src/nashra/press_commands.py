@@ -5,13 +5,15 @@ Must not plan or render: it says which run is wanted, shows how it goes, and tel
 
 from __future__ import annotations
 
+import datetime
 import logging
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from nashra.doorway import now, open_newsroom, progress_bar, refuse
+from nashra.doorway import Refusal, now, open_newsroom, progress_bar, refuse
 
 if TYPE_CHECKING:
     from nashra.press.models import PressRun
@@ -49,8 +51,32 @@ def _watch() -> None:
     from nashra.press.watch import watch
     from nashra.serve.supervisor import stop_on_signals
 
+    afterwards = editions_by_themselves()
     with stop_on_signals() as stop:
-        watch(stop=stop)
+        watch(stop=stop, afterwards=afterwards)
+
+
+def editions_by_themselves() -> Callable[[datetime.datetime], None] | None:
+    """What cuts editions after the press has had its turn; nothing where none are cut by themselves.
+
+    Keys that cannot be opened hold up no press: it says so, and goes on without editions.
+    """
+    from django.conf import settings
+
+    if settings.NASHRA_EDITION == "off":
+        return None
+    from nashra.bindery.binder import NO_MIRRORS, Binder
+    from nashra.bindery.schedule import Schedule
+    from nashra.key_access import keys_folder, open_keys
+
+    try:
+        keyring = open_keys(keys_folder(), may_ask=False)
+    except Refusal as refusal:
+        logging.getLogger("nashra.edition").error(  # noqa: TRY400 -- its sentence says enough.
+            "No editions are cut by themselves.", extra={"event": "edition.keys", "why": refusal.message}
+        )
+        return None
+    return Schedule(Binder(), keyring, settings.NASHRA_EDITION, mirrors=lambda: NO_MIRRORS).turn
 
 
 def press_now(*, full: bool, quiet: bool, workers: int | None = None) -> PressRun | None:

@@ -197,6 +197,8 @@ WAGTAILSIMPLETRANSLATION_SYNC_PAGE_TREE = False
 
 # The press.
 NASHRA_PRECOMPRESS: str = one_of("NASHRA_PRECOMPRESS", ("gzip", "none"), "gzip")
+# When an edition is cut by itself, by keys that the press process holds unlocked.
+NASHRA_EDITION: str = one_of("NASHRA_EDITION", ("off", "after-press", "hourly", "daily"), "off")
 
 # Readers.
 NASHRA_REACTION_THRESHOLD = 10

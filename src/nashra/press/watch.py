@@ -77,14 +77,21 @@ class Watch:
         return min(PAUSE_S * 2**self.failures, LONGEST_PAUSE_S) if self.failures else PAUSE_S
 
 
-def watch(*, stop: threading.Event, clock: Callable[[], datetime.datetime] = utc_now) -> None:
-    """Press whatever becomes due until ``stop`` is set."""
+def watch(
+    *,
+    stop: threading.Event,
+    clock: Callable[[], datetime.datetime] = utc_now,
+    afterwards: Callable[[datetime.datetime], None] | None = None,
+) -> None:
+    """Press whatever becomes due until ``stop`` is set; after each turn that ended well, ``afterwards``."""
     watching = Watch(clock=clock)
     work: Callable[[], None] = watching.start
     while not stop.is_set():
         try:
             work()
             watching.failures = 0
+            if afterwards is not None:
+                afterwards(clock())
             work = lambda: watching.turn(time.monotonic())  # noqa: E731
         except (PressFailed, PressBusy, DatabaseError, OSError) as error:
             watching.failures = min(watching.failures + 1, 12)
