@@ -204,10 +204,31 @@ def demo(host: str, port: int, desk_port: int, workers: int | None) -> None:
     with progress_bar("Loading the demo") as advance:
         load_demo(now=now(), progress=advance)
     create_roles(var=var)
+    _make_throw_away_keys(var / "keys")
     if needs_full_press():
         # With a bar; what else is due is the press process's matter, beside the open site.
         press_now(full=True, quiet=False)
     _serve(addresses, var)
+
+
+def _make_throw_away_keys(folder: Path) -> None:
+    """Keys for trying, so that the demo shows signed editions; it says that nobody should trust them."""
+    from nashra.key_access import THROW_AWAY_PASSPHRASES
+    from nashra.seal.keyring import BadKeyring, make_throw_away_keys
+
+    os.environ.setdefault("NASHRA_EDITION", "after-press")
+    if folder.exists():
+        return
+    try:
+        make_throw_away_keys(
+            folder,
+            randomness=secrets.token_bytes,
+            now=now(),
+            passphrase_file=folder / THROW_AWAY_PASSPHRASES,
+        )
+    except BadKeyring as error:
+        raise Refusal(str(error)) from error
+    say(f"Editions are signed by throw-away keys, which are for trying only: {folder}")
 
 
 @main.command(context_settings={"ignore_unknown_options": True}, add_help_option=False)
