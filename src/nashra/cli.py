@@ -22,6 +22,7 @@ from nashra import (
     environment,
     import_commands,
     press_commands,
+    verify_commands,
 )
 from nashra.doorway import (
     Refusal,
@@ -66,6 +67,7 @@ def main() -> None:
 main.add_command(press_commands.press)
 main.add_command(import_commands.import_)
 main.add_command(comment_commands.comments)
+main.add_command(verify_commands.verify)
 main.add_command(edition_commands.edition)
 for report in (edition_reports.list_editions, edition_reports.show, edition_reports.diff):
     edition_commands.edition.add_command(report)
@@ -241,21 +243,3 @@ def manage(arguments: tuple[str, ...]) -> None:
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(["nashra manage", *arguments])
-
-
-@main.command()
-@click.argument("folder", type=click.Path(path_type=Path), metavar="PATH")
-@click.option("--manifest", "manifest_file", required=True, type=click.Path(path_type=Path), metavar="FILE")
-def verify(folder: Path, manifest_file: Path) -> None:
-    """Tell whether the folder PATH holds exactly the files that the list FILE names.
-
-    Asks no network. Exit code 0: it does. 1: it does not. 2: this could not be told.
-    """
-    from nashra.edition.command import CannotTell, verify_folder
-
-    try:
-        is_whole = verify_folder(folder, manifest_file, say=click.echo)
-    except CannotTell as error:
-        raise Refusal(str(error)) from error
-    if not is_whole:
-        raise click.exceptions.Exit(1)
