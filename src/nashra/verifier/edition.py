@@ -101,8 +101,8 @@ class EditionCheck:
     def _read_chain(self) -> ChainFiles | None:
         """The metadata that lies in the folder; ``None`` where there is none at all."""
         names: dict[str, list[int]] = {"root": [], "targets": [], "snapshot": []}
-        for path, _entry in walk_files(self.folder):
-            if path.startswith("metadata/") and (match := _METADATA.fullmatch(path)) and match[2]:
+        for file in (self.folder / "metadata").glob("*.json"):
+            if (match := _METADATA.fullmatch(f"metadata/{file.name}")) and match[2]:
                 names[match[2]].append(int(match[1]))
         timestamp = self._read("metadata/timestamp.json", MAX_SIZE_BYTES["timestamp"])
         if timestamp is None and not any(names.values()):
