@@ -18,6 +18,7 @@ else:
 
 _LEVEL = 19
 _MIN_WINDOW_LOG, MAX_WINDOW_LOG = 17, 27
+_LEAST_PREFIX_BYTES = 8
 _SPARE_BYTES = 64 * 1024
 # A month of ten thousand stories has some 60 MB of text.
 MAX_TEXT_BYTES = 1024 * 1024 * 1024
@@ -68,7 +69,9 @@ def apply_delta(before: bytes, delta: bytes, *, max_size_bytes: int = MAX_TEXT_B
     return after
 
 
-def _prefix(data: bytes) -> tuple[zstd.ZstdDict, int]:
+def _prefix(data: bytes) -> tuple[zstd.ZstdDict, int] | None:
+    if len(data) < _LEAST_PREFIX_BYTES:
+        return None
     return zstd.ZstdDict(data, is_raw=True).as_prefix
 
 
