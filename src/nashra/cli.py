@@ -16,6 +16,7 @@ import click
 
 from nashra import (
     __version__,
+    bundle_commands,
     comment_commands,
     edition_commands,
     edition_reports,
@@ -69,8 +70,16 @@ main.add_command(import_commands.import_)
 main.add_command(comment_commands.comments)
 main.add_command(verify_commands.verify)
 main.add_command(edition_commands.edition)
-for report in (edition_reports.list_editions, edition_reports.show, edition_reports.diff):
-    edition_commands.edition.add_command(report)
+for command in (
+    edition_reports.list_editions,
+    edition_reports.show,
+    edition_reports.diff,
+    bundle_commands.bundle,
+    bundle_commands.deltas,
+    bundle_commands.text,
+    bundle_commands.apply_,
+):
+    edition_commands.edition.add_command(command)
 
 
 @main.command()

@@ -93,10 +93,11 @@ def _trusted(key: str | None, root: str | None) -> Trusted:
         fingerprint = "".join(root.split()).lower()
         if not _FINGERPRINT.fullmatch(fingerprint):
             refuse("A root fingerprint has 64 digits from 0 to 9 and a to f: compare yours with the card.")
-    return Trusted(key=_key(key) if key is not None else None, root_fingerprint=fingerprint)
+    return Trusted(key=trusted_key(key) if key is not None else None, root_fingerprint=fingerprint)
 
 
-def _key(text: str) -> PublicKey:
+def trusted_key(text: str) -> PublicKey:
+    """The key that somebody names: a file, or its 56 characters."""
     from nashra.seal.signing import BadKey, PublicKey
 
     file = Path(text)

@@ -144,6 +144,76 @@ def test_metadata_is_renewed_on_request(paper: Newsroom) -> None:
     assert "is good until" in done.stdout
 
 
+def test_bundles_are_made_signed_and_their_sizes_told_first(paper: Newsroom, tmp_path: Path) -> None:
+    folder = tmp_path / "bundles"
+    done = paper.run("edition", "bundle", "--stories", "2", "--to", folder, "--yes")
+    assert done.returncode == 0, done.stderr
+    assert "2 stories of edition" in done.stderr
+    names = {f"news.{format_}" for format_ in ("tar.zst", "zip", "epub", "html")}
+    assert {file.name for file in folder.iterdir()} == names | {f"{name}.minisig" for name in names}
+    key = paper.var / "keys" / "edition.pub"
+    for name in sorted(names):
+        command = ["minisign", "-V", "-p", str(key), "-m", name]
+        assert subprocess.run(command, cwd=folder, capture_output=True, check=False).returncode == 0
+    again = tmp_path / "again"
+    paper.run("edition", "bundle", "--stories", "2", "--to", again, "--yes")
+    assert all((again / name).read_bytes() == (folder / name).read_bytes() for name in names)
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["--since", "soon"], "a number and h, d or w"),
+        (["--volume", "1999-01"], "has no volume 1999-01"),
+        (["--section", "no-such"], "No story of the edition is what you asked for"),
+        (["--format", "docx"], "choose from tar.zst, zip, epub, html"),
+        (["--name", "../evil"], "letters, digits"),
+    ],
+)
+def test_a_bundle_that_cannot_be_is_refused_with_a_sentence(
+    paper: Newsroom, words: list[str], sentence: str
+) -> None:
+    done = paper.run("edition", "bundle", *words, "--yes")
+    assert done.returncode == 2
+    assert sentence in done.stderr
+
+
+def test_a_no_to_the_sizes_writes_nothing(paper: Newsroom) -> None:
+    done = paper.run("edition", "bundle", "--since", "30d", "--name", "unwanted")
+    assert done.returncode == 1
+    assert not list((paper.var / "edition").rglob("unwanted*"))
+
+
+def test_a_delta_leads_a_reader_from_one_text_to_the_next(
+    paper: Newsroom, folder: Newsroom, tmp_path: Path
+) -> None:
+    paper.run("edition", "cut")
+    (month,) = [each["name"] for each in listed(paper)[0]["volumes"] if each["name"] != "front"]  # type: ignore[attr-defined]
+    old = tmp_path / "old.tar"
+    assert paper.run("edition", "text", month, "--to", old).returncode == 0
+    before = listed(paper)[0]["number"]
+    file_and_press(paper, "Smoke over the mills")
+    paper.run("edition", "cut")
+    made = paper.run("edition", "deltas")
+    assert made.returncode == 0, made.stderr
+    delta = paper.var / "edition" / "deltas" / f"{month}.{before}-{before + 1}.zst"  # type: ignore[operator]
+    assert delta.is_file()
+    key = (paper.var / "keys" / "edition.pub").read_text().split("\n")[1]
+    new = tmp_path / "new.tar"
+    done = folder.run("edition", "apply", old, delta, "--key", key, "--to", new)
+    assert done.returncode == 0, done.stderr
+    paper.run("edition", "text", month, "--to", tmp_path / "straight.tar")
+    assert new.read_bytes() == (tmp_path / "straight.tar").read_bytes()
+    assert b"Smoke over the mills" in new.read_bytes()
+    checked = paper.run("verify", paper.var / "edition", "--key", key, "--no-memory")
+    assert checked.returncode == 0, checked.stdout
+    old.write_bytes(old.read_bytes().replace(b"ferry", b"fairy"))
+    refused = folder.run("edition", "apply", old, delta, "--key", key, "--to", tmp_path / "forged.tar")
+    assert refused.returncode == 1
+    assert "yours was changed" in refused.stderr
+    assert not (tmp_path / "forged.tar").exists()
+
+
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [

@@ -6,16 +6,16 @@ Must not know what the texts are.
 
 from __future__ import annotations
 
+import hashlib
+import re
 import sys
-from collections.abc import Mapping
-
-from nashra.bundles.archives import tar_bytes
 
 if sys.version_info >= (3, 14):
     from compression import zstd
 else:
     from backports import zstd
 
+_COMMENT = re.compile(r"delta from ([0-9a-f]{64}) to ([0-9a-f]{64})")
 _LEVEL = 19
 _MIN_WINDOW_LOG, MAX_WINDOW_LOG = 17, 27
 _LEAST_PREFIX_BYTES = 8
@@ -28,14 +28,26 @@ class BadDelta(ValueError):
     """A delta that cannot be applied; the message goes on from its name."""
 
 
-def text_tar(files: Mapping[str, bytes]) -> bytes:
-    """The tar of a volume's texts from which deltas lead and to which they come; photos are left out."""
-    return tar_bytes({path: data for path, data in files.items() if is_text(path)})
+def delta_comment(from_sha256: str, to_sha256: str) -> str:
+    """What is signed with a delta: from which text it leads, and to which."""
+    return f"delta from {from_sha256} to {to_sha256}"
 
 
-def is_text(path: str) -> bool:
-    """Whether a delta carries a file: pages, and no photos."""
-    return path.endswith((".html", ".json", ".txt", "SHA256"))
+def apply_signed(before: bytes, delta: bytes, comment: str) -> bytes:
+    """The text to which a delta leads, whose comment was signed with it.
+
+    Raises:
+        BadDelta: it leads from another text, or to another than was signed, or is damaged.
+    """
+    match = _COMMENT.fullmatch(comment)
+    if match is None:
+        raise BadDelta("is signed as something else than a delta")
+    if hashlib.sha256(before).hexdigest() != match[1]:
+        raise BadDelta("leads from another text than yours, or yours was changed")
+    after = apply_delta(before, delta)
+    if hashlib.sha256(after).hexdigest() != match[2]:
+        raise BadDelta("comes to another text than was signed")
+    return after
 
 
 def make_delta(before: bytes, after: bytes) -> bytes:

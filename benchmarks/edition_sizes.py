@@ -1,0 +1,101 @@
+"""How small bundles and deltas are, beside what their plain text alone packs to by ``zstd -19``.
+
+python -m benchmarks.edition_sizes
+"""
+
+from __future__ import annotations
+
+import datetime
+import subprocess
+from dataclasses import replace
+from html import escape
+from typing import Any
+
+from benchmarks.prose import stories as prose
+from nashra.bundles.bundle import bundle_of
+from nashra.bundles.deltas import make_delta
+from nashra.bundles.making import FORMATS, sizes
+from nashra.bundles.stories import BundleStory
+from nashra.bundles.volume_text import text_tar
+from nashra.seal.signing import SigningKey
+
+STORIES = 50
+_KEY = SigningKey.from_seed(bytes(32))
+_NOW = datetime.datetime(2026, 11, 27, 8, 0, tzinfo=datetime.UTC)
+_GOALS = {"tar.zst": 1.6, "zip": 2.8, "epub": 2.2}
+HTML_GOAL_BYTES = 240_000
+_SPARE = 10
+
+
+def main() -> None:
+    """Measure and print."""
+    for language in ("en", "ar"):
+        tell(language, measure(language))
+
+
+def measure(language: str) -> dict[str, Any]:
+    """Bytes of the bundles and deltas of stories in a language, and of what they are measured against."""
+    texts = prose(language, STORIES + _SPARE)
+    spare = min(_SPARE, len(texts) // 4)
+    told, fresh = texts[: len(texts) - spare][:STORIES], texts[-spare:]
+    held = [_story(language, number, text) for number, text in enumerate(told)]
+    bundle = bundle_of(tuple(held), number=7, cut_at=_NOW)
+    new = [_story(language, 1000 + number, text) for number, text in enumerate(fresh)]
+    before = text_tar(held)
+    corrected = [replace(held[0], body=held[0].body.replace("</p>", " No more was known.</p>", 1)), *held[1:]]
+    twice = [*corrected[:1], replace(held[1], body=held[1].body.replace("<p>", "<p>Late on Friday, ", 1))]
+    return {
+        "stories": len(held),
+        "words": sum(len(paragraph.split()) for text in told for paragraph in text),
+        "text": _packed(told),
+        "bundles": sizes(bundle, _KEY),
+        "one": (len(make_delta(before, text_tar([*held, new[0]]))), _packed(fresh[:1])),
+        "many": (len(make_delta(before, text_tar([*twice, *held[2:], *new]))), _packed(fresh)),
+        "many_count": len(new),
+        "correction": len(make_delta(before, text_tar(corrected))),
+    }
+
+
+def _story(language: str, number: int, paragraphs: list[str]) -> BundleStory:
+    headline = " ".join(paragraphs[0].split()[:9])
+    return BundleStory(
+        address=f"/{language}/society/a-story-of-some-length-{number}/",
+        language=language,
+        direction="rtl" if language == "ar" else "ltr",
+        publication="The River Lantern",
+        headline=headline,
+        section="Society",
+        standfirst="",
+        byline="By Mira Tal in Orvane",
+        published="27 November 2026, 08:00 (UTC)",
+        published_at=_NOW - datetime.timedelta(hours=number),
+        body="".join(f"<p>{escape(paragraph, quote=False)}</p>" for paragraph in paragraphs),
+    )
+
+
+def _packed(texts: list[list[str]]) -> int:
+    """What the plain text alone comes to, by the real program."""
+    plain = "\n\n".join("\n".join(text) for text in texts).encode()
+    command = ["zstd", "-19", "-q", "-c"]
+    return len(subprocess.run(command, input=plain, stdout=subprocess.PIPE, check=True).stdout)
+
+
+def tell(language: str, found: dict[str, Any]) -> None:
+    """Print it beside the goals."""
+    text = found["text"]
+    print(
+        f"{language}: {found['stories']} stories, {found['words']:,} words; "
+        f"the plain text by zstd -19: {text:,} bytes"
+    )
+    for format_ in FORMATS:
+        size = found["bundles"][format_]
+        goal = f"≤ {_GOALS[format_]} ×" if format_ in _GOALS else f"≤ {HTML_GOAL_BYTES:,} bytes"
+        print(f"  {format_:>8} {size:>9,} bytes  {size / text:5.2f} ×  (goal {goal})")
+    for name, words in (("one", "+1 story"), ("many", f"+{found['many_count']} and 2 corrections")):
+        size, own = found[name]
+        print(f"  delta {words}: {size:,} bytes  {size / own:.2f} × its own text  (goal ≤ 1.3 ×)")
+    print(f"  delta of one correction: {found['correction']} bytes  (goal ≤ 400)")
+
+
+if __name__ == "__main__":
+    main()
