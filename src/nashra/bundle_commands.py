@@ -67,7 +67,9 @@ def bundle(
     held = _chosen(binder, edition, choice, photos=photos)
     (key,) = open_some_keys(keys_folder(), "edition")
     made = {format_: make(held, format_, key) for format_ in wanted}
-    say(f"{len(held.stories)} stories of edition {held.number}, {'with photos' if photos else 'text alone'}:")
+    count = len(held.stories)
+    what = "with photos" if photos else "text alone"
+    say(f"{count} {'story' if count == 1 else 'stories'} of edition {held.number}, {what}:")
     for format_, each in made.items():
         say(f"  {format_:>8} {len(each.content):>10,} bytes")
     if not yes:

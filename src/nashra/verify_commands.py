@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -74,13 +75,19 @@ def verify(
 
 
 def _verdict(place: str, trusted: Trusted, memory: Any) -> Verdict:
+    from nashra.verifier.carried import is_bundle_folder, verify_bundle_folder, verify_file
     from nashra.verifier.verifying import verify_edition
 
-    folder = Path(place)
-    if not folder.is_dir():
-        refuse(f"{place} is not a folder.")
+    path = Path(place)
+    look: Callable[..., Verdict] = verify_edition
+    if path.is_file():
+        look = verify_file
+    elif not path.is_dir():
+        refuse(f"{place} is not a folder or a file.")
+    elif is_bundle_folder(path):
+        look = verify_bundle_folder
     try:
-        return verify_edition(folder, trusted, now=now(), memory=memory)
+        return look(path, trusted, now=now(), memory=memory)
     except OSError as error:
         raise Refusal(f"{place} cannot be read through: {error.strerror}.") from error
 

@@ -1,6 +1,7 @@
 """Deltas of an edition: from the one before it, and from those of 1, 7 and 30 days ago, a volume each.
 
-Each is signed by itself, with the digests of the texts from which and to which it leads. Must not decide what a delta is made of.
+Each is signed by itself, with the digests of the texts from which and to which it leads. Must not decide
+what a delta is made of.
 """
 
 from __future__ import annotations

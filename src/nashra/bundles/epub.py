@@ -33,6 +33,7 @@ def epub_files(bundle: Bundle, identity: str) -> dict[str, bytes]:
     photos = photo_names(bundle)
     places = places_of(bundle)
     files = {
+        MIMETYPE: b"application/epub+zip",
         "META-INF/container.xml": _CONTAINER.encode(),
         _PACKAGE: _package(bundle, identity, photos).encode(),
         "OEBPS/nav.xhtml": _nav(bundle, places).encode(),
@@ -51,8 +52,7 @@ def epub_bytes(files: Mapping[str, bytes], bundle: Bundle) -> bytes:
 
     Source: EPUB Open Container Format 3.3, section 4.3.
     """
-    held = {MIMETYPE: b"application/epub+zip", **files}
-    return zip_bytes(held, moment=bundle.cut_at, order=[MIMETYPE], stored=[MIMETYPE])
+    return zip_bytes(files, moment=bundle.cut_at, order=[MIMETYPE], stored=[MIMETYPE])
 
 
 def _story(story: BundleStory, places: dict[str, str], photos: dict[str, str]) -> bytes:
