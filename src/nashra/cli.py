@@ -22,6 +22,7 @@ from nashra import (
     edition_reports,
     environment,
     import_commands,
+    key_commands,
     press_commands,
     verify_commands,
 )
@@ -69,6 +70,7 @@ main.add_command(press_commands.press)
 main.add_command(import_commands.import_)
 main.add_command(comment_commands.comments)
 main.add_command(verify_commands.verify)
+main.add_command(key_commands.keys)
 main.add_command(edition_commands.edition)
 for command in (
     edition_reports.list_editions,

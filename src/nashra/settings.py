@@ -66,6 +66,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 _DESK_APPS = [
     "nashra.press",
+    "nashra.mirrors",
     "nashra.desk",
     "wagtail.contrib.simple_translation",
     "wagtail.locales",

@@ -124,6 +124,15 @@ def check_roots(
     return _newest_root(roots)
 
 
+def read_root(data: bytes) -> Metadata[Root]:
+    """A root, or a draft of one; none of its signatures is checked.
+
+    Raises:
+        BadChain: it is none, or is not written as ours are.
+    """
+    return _read("the root", "root", data, Root)
+
+
 def root_version(data: bytes) -> int:
     """The version that a root says it has; nothing of it is checked.
 

@@ -68,7 +68,7 @@ def root_bytes(
     """
     if not 1 <= holders.threshold <= len(holders.root):
         raise ValueError(f"{holders.threshold} root keys must sign, and there are {len(holders.root)}.")
-    root = Root(version, _SPEC_VERSION, _expiry("root", now), consistent_snapshot=True)
+    root = Root(version, _SPEC_VERSION, expiry("root", now), consistent_snapshot=True)
     for role in ROLES:
         for key in holders.keys_of(role):
             root.add_key(_public(key), role)
@@ -84,7 +84,7 @@ def targets_bytes(
         path: TargetFile(target.size_bytes, {"sha256": target.sha256}, path)
         for path, target in targets.items()
     }
-    return _signed(Targets(version, _SPEC_VERSION, _expiry("targets", now), files), [key])
+    return _signed(Targets(version, _SPEC_VERSION, expiry("targets", now), files), [key])
 
 
 def snapshot_bytes(targets: bytes, key: SigningKey, *, version: int, now: datetime.datetime) -> bytes:
@@ -94,7 +94,7 @@ def snapshot_bytes(targets: bytes, key: SigningKey, *, version: int, now: dateti
         ValueError: what it should bind is no targets metadata.
     """
     meta = {"targets.json": _meta_file(targets, "targets")}
-    return _signed(Snapshot(version, _SPEC_VERSION, _expiry("snapshot", now), meta), [key])
+    return _signed(Snapshot(version, _SPEC_VERSION, expiry("snapshot", now), meta), [key])
 
 
 def timestamp_bytes(snapshot: bytes, key: SigningKey, *, version: int, now: datetime.datetime) -> bytes:
@@ -104,7 +104,7 @@ def timestamp_bytes(snapshot: bytes, key: SigningKey, *, version: int, now: date
         ValueError: what it should name is no snapshot metadata.
     """
     meta = _meta_file(snapshot, "snapshot")
-    return _signed(Timestamp(version, _SPEC_VERSION, _expiry("timestamp", now), meta), [key])
+    return _signed(Timestamp(version, _SPEC_VERSION, expiry("timestamp", now), meta), [key])
 
 
 def _meta_file(data: bytes, kind: str) -> MetaFile:
@@ -114,7 +114,8 @@ def _meta_file(data: bytes, kind: str) -> MetaFile:
     return MetaFile(signed.version, len(data), {"sha256": hashlib.sha256(data).hexdigest()})
 
 
-def _expiry(role: str, now: datetime.datetime) -> datetime.datetime:
+def expiry(role: str, now: datetime.datetime) -> datetime.datetime:
+    """When metadata of a role that is signed now expires."""
     return now.astimezone(datetime.UTC).replace(microsecond=0) + datetime.timedelta(days=LIFETIME_DAYS[role])
 
 
