@@ -84,6 +84,11 @@ bench-serve: $(INSTALLED_DEV) ## Measure reads beside nginx
 bench-readers: $(INSTALLED_DEV) ## Measure comments and reactions beside Isso
 	$(BIN)/python -m benchmarks.readers $(ARGS)
 
+bench-edition: $(INSTALLED_DEV) ## Measure editions: cutting, checking beside sha256sum, bundles and deltas
+	$(BIN)/python -m benchmarks.edition_sizes
+	$(BIN)/python -m benchmarks.edition_verify
+	$(BIN)/python -m benchmarks.edition_cutting $(ARGS)
+
 clean: ## Take away .venv and what tools left behind; the newsroom in var/ stays
 	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	find src tests benchmarks tools -name __pycache__ -type d -prune -exec rm -rf {} +
@@ -107,4 +112,4 @@ $(INSTALLED_DEV): $(INSTALLED) requirements/dev.txt
 	@$(PIP) install --require-hashes -r requirements/dev.txt
 	@touch $@
 
-.PHONY: help install demo test test-crash check lint types contracts migrations-check format lock bench bench-press bench-publish bench-serve bench-readers clean
+.PHONY: help install demo test test-crash check lint types contracts migrations-check format lock bench bench-press bench-publish bench-serve bench-readers bench-edition clean

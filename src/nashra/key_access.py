@@ -24,7 +24,6 @@ from nashra.seal.keyring import (
 )
 from nashra.seal.signing import SigningKey
 
-PASSPHRASE_FILE = "NASHRA_KEYS_PASSPHRASE_FILE"  # noqa: S105 -- where one is, and not one itself.
 # What `nashra demo` makes, and says of it that it is for trying only.
 THROW_AWAY_PASSPHRASES = "passphrases.txt"
 
@@ -40,7 +39,7 @@ def passphrases_for(folder: Path, names: Iterable[str], *, may_ask: bool = True)
     Raises:
         Refusal: they are not at hand, and nobody may be asked.
     """
-    given = environment.text(PASSPHRASE_FILE)
+    given = environment.text("NASHRA_KEYS_PASSPHRASE_FILE")
     file = Path(given) if given else folder / THROW_AWAY_PASSPHRASES
     try:
         if given or file.is_file():
@@ -48,7 +47,7 @@ def passphrases_for(folder: Path, names: Iterable[str], *, may_ask: bool = True)
     except BadKeyring as error:
         raise Refusal(str(error)) from error
     if not may_ask:
-        refuse(f"No passphrases are at hand: name a file of them in {PASSPHRASE_FILE}.")
+        refuse(f"No passphrases are at hand: name a file of them in NASHRA_KEYS_PASSPHRASE_FILE.")
     return {name: click.prompt(f"Passphrase of the {name} key", hide_input=True) for name in names}
 
 
