@@ -47,7 +47,7 @@ def passphrases_for(folder: Path, names: Iterable[str], *, may_ask: bool = True)
     except BadKeyring as error:
         raise Refusal(str(error)) from error
     if not may_ask:
-        refuse(f"No passphrases are at hand: name a file of them in NASHRA_KEYS_PASSPHRASE_FILE.")
+        refuse("No passphrases are at hand: name a file of them in NASHRA_KEYS_PASSPHRASE_FILE.")
     return {name: click.prompt(f"Passphrase of the {name} key", hide_input=True) for name in names}
 
 

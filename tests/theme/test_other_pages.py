@@ -94,7 +94,9 @@ def test_pages_about_trust_stand_in_all_languages_each_in_its_direction(kind: st
 
 
 def test_pages_about_trust_claim_nothing_that_is_not_so() -> None:
-    assert "we do not sign our editions so far" in render(samples.every_page()["verify"]).decode()
+    page = render(samples.every_page()["verify"]).decode()
+    assert "None of this tells you whether there is a newer edition" in page
+    assert "This page does not give it to you" in page
     assert "There are no mirrors of this site yet" in render(samples.every_page()["mirrors"]).decode()
 
 
