@@ -23,6 +23,7 @@ from nashra import (
     environment,
     import_commands,
     key_commands,
+    mirror_commands,
     press_commands,
     verify_commands,
 )
@@ -69,6 +70,7 @@ def main() -> None:
 main.add_command(press_commands.press)
 main.add_command(import_commands.import_)
 main.add_command(comment_commands.comments)
+main.add_command(mirror_commands.mirror)
 main.add_command(verify_commands.verify)
 main.add_command(key_commands.keys)
 main.add_command(edition_commands.edition)

@@ -78,7 +78,8 @@ def cut(*, everything: bool, attended: bool, request_file: Path | None) -> None:
     if request_file and not attended:
         raise click.UsageError("--request goes with --attended.")
     open_newsroom()
-    from nashra.bindery.binder import NO_MIRRORS, Binder
+    from nashra.bindery.binder import Binder
+    from nashra.mirrors.records import listed_mirrors
 
     binder = Binder()
     if attended:
@@ -87,7 +88,7 @@ def cut(*, everything: bool, attended: bool, request_file: Path | None) -> None:
     keyring = open_keys(keys_folder())
     began = time.monotonic()
     with mendable():
-        found = binder.cut(keyring, now=now(), mirrors=NO_MIRRORS, everything=everything)
+        found = binder.cut(keyring, now=now(), mirrors=listed_mirrors(), everything=everything)
     took_ms = round((time.monotonic() - began) * 1000)
     if found is None:
         click.echo("Nothing changed since the last edition: no new one was cut.")
@@ -98,13 +99,13 @@ def cut(*, everything: bool, attended: bool, request_file: Path | None) -> None:
 
 
 def _prepare(binder: Binder, request_file: Path, *, everything: bool) -> None:
-    from nashra.bindery.binder import NO_MIRRORS
     from nashra.binding.requests import request_bytes
     from nashra.binding.vouching import versions_in
+    from nashra.mirrors.records import listed_mirrors
 
     public = _public_key()
     with mendable():
-        found = binder.prepare(public, now=now(), mirrors=NO_MIRRORS, everything=everything)
+        found = binder.prepare(public, now=now(), mirrors=listed_mirrors(), everything=everything)
         if found is None:
             click.echo("Nothing changed since the last edition: there is nothing to sign.")
             return

@@ -24,8 +24,8 @@ from nashra.seal.rotation import ROOT_NAMES
 
 _WHAT_A_THIEF_CAN_DO = {
     "edition": "Whoever has the old edition key can sign editions that a reader believes who holds nothing "
-    "but its 56 characters. Readers who hold the root fingerprint refuse them: they want the targets key, too. "
-    "Revoke that as well if it lay on the same machine, and give everybody the new characters.",
+    "but its 56 characters. Readers who hold the root fingerprint refuse them: these want the targets "
+    "key, too. Revoke that as well if it lay on the same machine, and give everybody the new characters.",
     "targets": "Whoever has the old targets key can name another edition key to readers who do not have the "
     "newer root yet. Bring them the next edition by every road: it carries the root.",
     "snapshot": "Whoever has the old snapshot key can keep showing readers an older edition as the newest, "

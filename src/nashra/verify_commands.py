@@ -78,6 +78,8 @@ def _verdict(place: str, trusted: Trusted, memory: Any) -> Verdict:
     from nashra.verifier.carried import is_bundle_folder, verify_bundle_folder, verify_file
     from nashra.verifier.verifying import verify_edition
 
+    if place.startswith(("http://", "https://")):
+        return _verdict_of_mirror(place, trusted, memory)
     path = Path(place)
     look: Callable[..., Verdict] = verify_edition
     if path.is_file():
@@ -90,6 +92,18 @@ def _verdict(place: str, trusted: Trusted, memory: Any) -> Verdict:
         return look(path, trusted, now=now(), memory=memory)
     except OSError as error:
         raise Refusal(f"{place} cannot be read through: {error.strerror}.") from error
+
+
+def _verdict_of_mirror(address: str, trusted: Trusted, memory: Any) -> Verdict:
+    from nashra.verifier.fetching import FetchFailed
+    from nashra.verifier.mirror import verify_address
+
+    try:
+        return verify_address(address, trusted, now=now(), memory=memory)
+    except FetchFailed as error:
+        raise Refusal(f"{error.path or address} {error}.") from error
+    except OSError as error:
+        raise Refusal(f"The files cannot be kept while they are looked at: {error.strerror}.") from error
 
 
 def _trusted(key: str | None, root: str | None) -> Trusted:

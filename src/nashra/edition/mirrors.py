@@ -1,4 +1,4 @@
-"""``edition/mirrors.json``: where else an edition lies, as far as anybody may know; and the one way to write it.
+"""``edition/mirrors.json``: where else an edition lies, as far as anybody may know, written in one way.
 
 Only what this list holds is ever asked by a reader's program without having been given by hand. Must not
 know mirrors that are not listed, nor ask one.

@@ -29,6 +29,8 @@ _MOST_AT_ONCE = 16
 
 _OPTIONS = (
     *("--recursive", "--times", "--perms", "--chmod=D755,F644", "--omit-dir-times"),
+    # To the nanosecond: two editions may be cut within a second, and their lists have one length.
+    "--modify-window=-1",
     # A long file goes on where the line broke; until it is whole, it is under no name of ours.
     *("--partial-dir=.nashra-partial", "--timeout=60"),
 )
@@ -106,7 +108,7 @@ def copy_by_links(edition: Path, to: Path) -> None:
     Raises:
         OSError: the disk refused.
     """
-    done = subprocess.run(
+    done = subprocess.run(  # noqa: S603 -- our own words and folders.
         ["cp", "-a", "--link", "--", str(edition), str(to)],  # noqa: S607 the system's own, by its name
         capture_output=True,
         text=True,
@@ -116,7 +118,9 @@ def copy_by_links(edition: Path, to: Path) -> None:
         raise OSError(f"The edition cannot be copied by links: {done.stderr.strip()}")
 
 
-def push_all(edition: Path, targets: dict[str, str], *, pace: Pace, thorough: bool = False) -> Iterator[Outcome]:
+def push_all(
+    edition: Path, targets: dict[str, str], *, pace: Pace, thorough: bool = False
+) -> Iterator[Outcome]:
     """Send an edition to all mirrors at once, ``targets`` by their names; each outcome as it comes.
 
     ``thorough`` compares every file by its content, and not by time and size.
@@ -126,7 +130,9 @@ def push_all(edition: Path, targets: dict[str, str], *, pace: Pace, thorough: bo
     """
     number = _number_of(edition)
     with ThreadPoolExecutor(min(len(targets), _MOST_AT_ONCE) or 1) as pool:
-        pushes = [pool.submit(_Push(edition, name, to, pace, thorough).run, number) for name, to in targets.items()]
+        pushes = [
+            pool.submit(_Push(edition, name, to, pace, thorough).run, number) for name, to in targets.items()
+        ]
         for push in as_completed(pushes):
             yield push.result()
 
@@ -185,7 +191,9 @@ class _Push:
         with tempfile.TemporaryDirectory() as folder:
             found = Path(folder) / "root.json"
             code, said = self._call("--timeout=60", "--", f"{self.target}{FIRST_ROOT}", str(found))
-            if code == _NOTHING_THERE or (not code and not filecmp.cmp(found, self.edition / FIRST_ROOT, False)):
+            if code == _NOTHING_THERE or (
+                not code and not filecmp.cmp(found, self.edition / FIRST_ROOT, False)
+            ):
                 raise CannotPush(
                     "Its folder holds something else than an edition of this newsroom: empty it first.",
                     is_hopeless=True,
@@ -204,7 +212,7 @@ class _Push:
         # Nobody sits there to type a password.
         environment.setdefault("RSYNC_RSH", "ssh -o BatchMode=yes -o ConnectTimeout=20")
         try:
-            process = subprocess.Popen(
+            process = subprocess.Popen(  # noqa: S603 -- the target was checked to be no option.
                 ["rsync", *arguments],  # noqa: S607 the system's own, by its name
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,

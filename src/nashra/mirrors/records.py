@@ -11,6 +11,7 @@ import re
 from django.db import transaction
 
 from nashra.edition.mirrors import BadMirrors, check_mirror_url, mirrors_bytes
+from nashra.mirrors.health import Look
 from nashra.mirrors.models import Mirror, MirrorHealth, MirrorPush
 from nashra.mirrors.push import CannotPush, Outcome, check_target
 
@@ -81,8 +82,18 @@ def note_push(mirror: Mirror, outcome: Outcome) -> None:
 
 
 @transaction.atomic
-def note_health(health: MirrorHealth) -> None:
+def note_look(mirror: Mirror, look: Look, *, our_number: int) -> MirrorHealth:
     """Write down what a look found, and forget the oldest."""
-    health.save()
-    kept = health.mirror.looks.order_by("-id").values_list("pk", flat=True)[:KEPT]
-    health.mirror.looks.exclude(pk__in=list(kept)).delete()
+    health = MirrorHealth.objects.create(
+        mirror=mirror,
+        looked_at=look.looked_at,
+        is_reachable=look.is_reachable,
+        edition_number=look.edition_number,
+        our_number=our_number,
+        is_intact=look.is_intact,
+        allows_other_sites=look.allows_other_sites,
+        problem=look.problem,
+    )
+    kept = mirror.looks.order_by("-id").values_list("pk", flat=True)[:KEPT]
+    mirror.looks.exclude(pk__in=list(kept)).delete()
+    return health

@@ -30,7 +30,7 @@ from nashra.verifier.verdict import Problem, Trust, Verdict
 EDITION_MANIFEST = f"edition/{MANIFEST_FILE}"
 PUBLIC_KEY_PATH = "edition/edition.pub"
 SIGNATURE_SUFFIXES = (".sig", ".minisig", ".raw")
-_MAX_SIGNATURE_BYTES = 4096
+MAX_SIGNATURE_BYTES = 4096
 _HASHED = re.compile(r"(?P<folder>.*/)?(?P<digest>[0-9a-f]{64})\.(?P<name>[^/]+)")
 _METADATA = re.compile(r"metadata/(?:([1-9][0-9]*)\.(root|targets|snapshot)|(timestamp))\.json")
 # Each file in these is signed by itself, and no edition's list names it.
@@ -123,7 +123,7 @@ class EditionCheck:
 
     def _public_key(self, key: PublicKey | None, root_fingerprint: str | None) -> PublicKey | None:
         """The edition key: the reader's own, or the one that lies there and something may vouch for."""
-        data = self._read(PUBLIC_KEY_PATH, _MAX_SIGNATURE_BYTES)
+        data = self._read(PUBLIC_KEY_PATH, MAX_SIGNATURE_BYTES)
         if data is None:
             self._wrong("missing", PUBLIC_KEY_PATH)
             return None
@@ -181,7 +181,7 @@ class EditionCheck:
         return data if all(found) else None
 
     def _check_signature(self, path: str, suffix: str, data: bytes, public: PublicKey) -> bool:
-        room = _MAX_SIGNATURE_BYTES + (len(data) if suffix == ".sig" else 0)
+        room = MAX_SIGNATURE_BYTES + (len(data) if suffix == ".sig" else 0)
         signature = self._read(path, room)
         if signature is None:
             self._wrong("missing", path)
@@ -268,7 +268,7 @@ class EditionCheck:
             if not (self.folder / path.removesuffix(".minisig")).is_file():
                 self._wrong(Kind.ADDED.value, path)
             return
-        signature = self._read(f"{path}.minisig", _MAX_SIGNATURE_BYTES)
+        signature = self._read(f"{path}.minisig", MAX_SIGNATURE_BYTES)
         if signature is None:
             self._wrong("unsigned", path)
             return
