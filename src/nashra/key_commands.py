@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
+from importlib.resources import files
 from pathlib import Path
 
 import click
@@ -57,11 +58,14 @@ def init(*, folder: Path, name: str, passphrase_file: Path | None) -> None:
         card_html(name, fingerprint, key, is_throw_away=False), encoding="utf-8"
     )
     (folder / "card.txt").write_text(card_text(name, fingerprint, key, is_throw_away=False), encoding="utf-8")
+    page = files("nashra.verifier").joinpath("page", "verifier.html")
+    (folder / "verifier.html").write_bytes(page.read_bytes())
     if passphrase_file is not None:
         _write_passphrases(passphrase_file, drawn)
     for holder in ROOT_NAMES:
         click.echo(f"{folder / holder}: for one person, on a stick of their own.")
     click.echo(f"{server}: for the server, as var/keys. The card to print: {folder / 'card.html'}")
+    click.echo(f"{folder / 'verifier.html'}: a page that checks bundles, to hand out with the card.")
     if passphrase_file is None:
         click.echo("\nWrite each passphrase on paper now. It is shown once and kept nowhere.")
         for key_name, words in drawn.items():
