@@ -54,6 +54,16 @@ def url(name: str, default: str) -> str:
     return value
 
 
+def onion(name: str) -> str:
+    """An onion service's origin, or nothing where none is named."""
+    if not text(name):
+        return ""
+    value = url(name, "")
+    if not value.endswith(".onion"):
+        raise BadSetting(name, f"must be an onion service such as http://abc…xyz.onion, not {value!r}.")
+    return value
+
+
 def number(name: str, default: int, *, least: int, most: int) -> int:
     """A whole number within these bounds."""
     value = text(name, str(default))

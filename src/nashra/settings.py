@@ -20,6 +20,7 @@ from nashra.environment import (
     home,
     number,
     one_of,
+    onion,
     remembered_origin,
     secret_key,
     text,
@@ -207,6 +208,7 @@ NASHRA_COMMENT_MAX_GRAPHEMES = COMMENT_MAX_GRAPHEMES
 NASHRA_PREVIEW_LIFETIME_HOURS = 72
 # Who is believed about whom they ask for, and who carries the onion service's readers: nobody unless named.
 NASHRA_TRUSTED_PROXIES = addresses("NASHRA_TRUSTED_PROXIES")
+NASHRA_ONION_URL: str = onion("NASHRA_ONION_URL")
 NASHRA_ONION_PROXIES = addresses("NASHRA_ONION_PROXIES")
 # A moderator's decision can be undone so long, and those of one batch are pressed together.
 NASHRA_UNDO_S: int = number("NASHRA_UNDO_S", 30, least=0, most=3600)

@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[2]
-READERS = {"addresses", "text", "one_of", "url", "database", "email", "get", "getenv", "number"}
+READERS = {"addresses", "onion", "text", "one_of", "url", "database", "email", "get", "getenv", "number"}
 VARIABLE = re.compile(r"(NASHRA_[A-Z0-9_]+|([A-Z]+_)?(DATABASE|EMAIL)_URL)$")
 
 

@@ -21,7 +21,11 @@ from nashra.serve.stand import Stand
 from nashra.theme.rendering import CONTENT_SECURITY_POLICY
 
 application = ReadersOrigin(
-    Stand(settings.NASHRA_SITE_FOLDER, content_security_policy=CONTENT_SECURITY_POLICY),
+    Stand(
+        settings.NASHRA_SITE_FOLDER,
+        content_security_policy=CONTENT_SECURITY_POLICY,
+        onion_url=settings.NASHRA_ONION_URL,
+    ),
     readers=readers_application,
     buckets=Buckets(
         trusted_proxies=settings.NASHRA_TRUSTED_PROXIES, onion_proxies=settings.NASHRA_ONION_PROXIES

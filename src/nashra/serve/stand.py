@@ -62,13 +62,17 @@ Fields = Mapping[bytes, bytes]
 
 
 class Stand:
-    """Answers for the files in a folder; ``clock`` is monotonic, ``wall_clock`` tells files' ages."""
+    """Answers for the files in a folder; ``clock`` is monotonic, ``wall_clock`` tells files' ages.
+
+    ``onion_url`` is the onion service's origin, if there is one.
+    """
 
     def __init__(
         self,
         folder: Path,
         *,
         content_security_policy: str,
+        onion_url: str = "",
         shelf_bytes: int = DEFAULT_SHELF_BYTES,
         clock: Callable[[], float] = time.monotonic,
         wall_clock: Callable[[], float] = time.time,
@@ -79,6 +83,7 @@ class Stand:
         # One file may not push everything else off the shelf.
         self._keep_at_most_bytes = min(shelf_bytes // 8, _KEEP_AT_MOST_BYTES)
         self._security = security_headers(content_security_policy)
+        self._onion_url = onion_url
         self._clock = clock
         self._wall_clock = wall_clock
         self._notices: dict[tuple[int, tuple[tuple[str, str], ...]], Answer] = {}
@@ -151,7 +156,7 @@ class Stand:
             beside = address[1:] + "."
         elif os.path.isdir(self._root + address[1:]):  # noqa: PTH112 - on the path of each 404
             beside = address[1:]
-            file = self._file(key, beside + PAGE_FILE, 200, cache_control(address))
+            file = self._file(key, beside + PAGE_FILE, 200, cache_control(address), key.decode("ascii"))
             answer = None if file is None else self._hand_out(key, file, method, fields)
         else:
             return self._not_found(first, fields)
@@ -177,9 +182,12 @@ class Stand:
         return None if file is None else self._hand_out(key, file, method, fields)
 
     def _file(
-        self, key: Hashable, relative: str, status: int, cache: str = cache_control("/")
+        self, key: Hashable, relative: str, status: int, cache: str = cache_control("/"), page: str = ""
     ) -> PressedFile | None:
-        """The file at a path beneath the folder, from memory or disk; ``None`` where there is none."""
+        """The file at a path beneath the folder, from memory or disk; ``None`` where there is none.
+
+        ``page`` is its address, where the onion service has the same page.
+        """
         now_s = self._clock()
         file = self.shelf.fresh(key, now_s)
         if file is not None:
@@ -189,7 +197,7 @@ class Stand:
             return PressedFile(
                 self._root + relative,
                 status=status,
-                constant_headers=[("Cache-Control", cache), *self._security],
+                constant_headers=[("Cache-Control", cache), *self._security, *self._onion(page)],
                 keep_at_most_bytes=self._keep_at_most_bytes,
                 now_s=self._wall_clock(),
             )
@@ -198,6 +206,10 @@ class Stand:
             return self.shelf.keep(key, read, now_s)
         except _NO_FILE:
             return None
+
+    def _onion(self, page: str) -> Sequence[tuple[str, str]]:
+        """Where the Tor Browser finds this very page without leaving Tor."""
+        return [("Onion-Location", self._onion_url + page)] if self._onion_url and page else []
 
     def _location(self, relative: str) -> str | None:
         try:
