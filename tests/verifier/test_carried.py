@@ -14,6 +14,7 @@ from nashra.verifier.carried import is_bundle_folder, verify_bundle_folder, veri
 from nashra.verifier.memory import Memory
 from nashra.verifier.verdict import State
 from nashra.verifier.verifying import Trusted
+from nashra.verifier.words import LANGUAGES, lines
 from tests.bundles.samples import CUT, KEY, bundle
 from tests.verifier.editions import THIEF
 
@@ -68,6 +69,16 @@ def test_without_a_signature_beside_it_the_one_within_is_asked(tmp_path, format_
     assert (unknown.exit_code, unknown.key_text) == (2, KEY.public.text)
     file.write_bytes(b"junk" * 500)
     assert verify_file(file, BY_KEY, now=NOW, memory=Memory()).exit_code == 1
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_said_of_a_bundle_names_its_edition_and_nothing_that_is_not_known(tmp_path, language):
+    verdict = verify_file(carry(tmp_path, "zip"), BY_KEY, now=NOW, memory=Memory())
+    first = next(lines(verdict, language))
+    assert "7" in first
+    assert " of ," not in first
+    assert "من ،" not in first
+    assert "از ،" not in first
 
 
 def test_a_page_alone_with_no_signature_cannot_be_told(tmp_path):

@@ -37,7 +37,7 @@ def lines(verdict: Verdict, language: str) -> Iterator[str]:
         yield f"{_shown(problem.path)}: {_sentence(words, problem)}"
     if verdict.number is not None and verdict.state is not State.NOT_AUTHENTIC:
         date = _date(verdict)
-        yield words["edition"].format(
+        yield words["edition" if verdict.name else "bundle"].format(
             number=verdict.number, name=verdict.name, date=date, files=verdict.files
         )
         if verdict.whole:
