@@ -88,6 +88,8 @@ def _verdict(place: str, trusted: Trusted, memory: Any) -> Verdict:
         refuse(f"{place} is not a folder or a file.")
     elif is_bundle_folder(path):
         look = verify_bundle_folder
+    elif not any((path / part).exists() for part in ("edition", "metadata", "volumes")):
+        refuse(f"{place} holds no edition and no bundle: nothing in it says whose it is.")
     try:
         return look(path, trusted, now=now(), memory=memory)
     except OSError as error:

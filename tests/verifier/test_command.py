@@ -71,6 +71,7 @@ def test_where_nothing_vouches_for_the_key_it_ends_with_two(run, edition):
 def test_what_cannot_be_read_is_a_sentence(run, tmp_path, edition):
     for words, sentence in (
         ((tmp_path / "nowhere",), "is not"),
+        ((edition / "en",), "holds no edition and no bundle"),
         ((edition, "--key", "ABC"), "has 3 characters"),
         ((edition, "--root", "abc"), "64 digits"),
     ):
