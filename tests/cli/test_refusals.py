@@ -93,7 +93,7 @@ def test_it_says_that_the_database_is_away(folder: Newsroom) -> None:
 
 @pytest.mark.parametrize(
     "arguments",
-    ["press --watch --full", "press --watch --manifest x", "serve --port 99999", "nonsense", "verify ."],
+    ["press --watch --full", "press --watch --manifest x", "serve --port 99999", "nonsense", "verify"],
 )
 def test_usage_errors_end_with_code_2(folder: Newsroom, arguments: str) -> None:
     done = folder.run(*arguments.split())
