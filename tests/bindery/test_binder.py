@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
+import os
 import random
 import shutil
 from pathlib import Path
@@ -25,6 +27,8 @@ from nashra.seal.keyring import Keyring
 from nashra.seal.metadata import Holders, root_bytes
 from nashra.seal.signature_files import sign_manifest
 from nashra.seal.signing import SigningKey
+from nashra.verifier.memory import Memory
+from nashra.verifier.verifying import Trusted, verify_edition
 from tests.press.desk_work import OPERATIONS, Clock, DeskWork
 from tests.press.stock import START, found_stock
 
@@ -87,6 +91,10 @@ def newsroom(db: Any, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Newsroo
     return Newsroom(clock)
 
 
+def page_of(story: Story) -> str:
+    return f"{story.address[1:]}index.html"
+
+
 def correct(story: Story, headline: str) -> None:
     story = Story.objects.get(pk=story.pk)
     story.title = headline
@@ -146,20 +154,32 @@ def test_whatever_the_desk_did_the_notes_alone_end_in_the_same_volumes(newsroom,
     assert newsroom.volumes() == newsroom.volumes_cut_anew(tmp_path)
 
 
-def test_a_cut_that_met_a_full_disk_is_made_good_by_the_next(newsroom, tmp_path, monkeypatch):
+def test_a_cut_that_met_a_full_disk_at_any_file_is_made_good_by_the_next(newsroom, tmp_path, monkeypatch):
+    """Whatever was moved by then, the next cut ends in a whole edition with nothing left over."""
     newsroom.cut()
-    correct(newsroom.story, "Corrected")
-    newsroom.press()
+    rename = os.replace
+    for room in range(0, 60, 3):
+        correct(newsroom.story, f"Corrected {room}")
+        newsroom.press()
+        moved = []
 
-    def refuse(*_arguments: Any) -> None:
-        raise OSError(28, "No space left on device")
+        def refuse(source: Any, target: Any, *rest: Any, moved: list[Any] = moved, room: int = room) -> None:
+            if len(moved) == room:
+                raise OSError(28, "No space left on device")
+            moved.append(target)
+            rename(source, target, *rest)
 
-    with monkeypatch.context() as patch:
-        patch.setattr(Path, "replace", refuse)
-        with pytest.raises(OSError, match="No space"):
-            newsroom.cut()
-    assert newsroom.binder.folder.edition().number == 1
-    assert newsroom.cut().number == 2
+        with monkeypatch.context() as patch:
+            patch.setattr(os, "replace", refuse)
+            with contextlib.suppress(OSError):
+                newsroom.cut()
+        newsroom.cut()
+        verdict = verify_edition(
+            newsroom.root, Trusted(key=EDITION.public), now=newsroom.clock(), memory=Memory()
+        )
+        assert verdict.exit_code == 0, (room, verdict.problems)
+        assert not newsroom.binder.places.next_folder.exists()
+        assert f"Corrected {room}" in (newsroom.root / page_of(newsroom.story)).read_text(encoding="utf-8")
     assert newsroom.volumes() == newsroom.volumes_cut_anew(tmp_path)
 
 

@@ -86,14 +86,20 @@ class Binder:
         self.places = Places(edition or settings.NASHRA_EDITION_FOLDER)
         self.earlier = EarlierEditions(self.places.earlier_folder, self.places.edition)
         self.folder = EditionFolder(self.places.edition, self.places.next_folder, self.earlier)
+        self._renewal = EditionFolder(self.places.edition, self.places.renewal_folder)
 
-    def lock(self) -> contextlib.AbstractContextManager[None]:
-        """Hold the edition's lock; waits for whoever holds it.
+    @contextlib.contextmanager
+    def lock(self) -> Iterator[None]:
+        """Hold the edition's lock, with a whole edition in the folder: what was cut off is finished first.
 
         Raises:
             PressBusy: somebody held it for ten minutes.
+            OSError: the disk refuses to take what was cut off.
         """
-        return press_lock(self.places.lock)
+        with press_lock(self.places.lock):
+            self.folder.resume()
+            self._renewal.resume()
+            yield
 
     def cut(
         self, keyring: Keyring, *, now: datetime.datetime, mirrors: bytes, everything: bool = False
@@ -181,9 +187,8 @@ class Binder:
                 and not at_once
             ):
                 return None
-            other = EditionFolder(self.places.edition, self.places.renewal_folder)
             keys = (keyring.targets, keyring.snapshot, keyring.timestamp)
-            return renew(other, keyring.roots, keys=keys, now=now)
+            return renew(self._renewal, keyring.roots, keys=keys, now=now)
 
     def _prepare(
         self, *, now: datetime.datetime, public: PublicKey, mirrors: bytes, everything: bool

@@ -19,6 +19,8 @@ from nashra.edition.index import INDEX_PATH, MANIFEST_FILE, MAX_INDEX_BYTES, Edi
 from nashra.edition.manifest import MAX_MANIFEST_BYTES, check_file_path, walk_files
 
 _REMOVED_FILE = "removed.json"
+# It lies there from the first file that is moved until the last.
+_PLACING_FILE = "placing"
 # What vouches for what: a reader who comes in the midst finds each only when all that it names is there.
 _LAST = ("volumes/", "edition/", "metadata/", "metadata/timestamp.json")
 
@@ -64,7 +66,6 @@ class EditionFolder:
     def clear_next(self) -> None:
         """Forget whatever was prepared and is not in place yet."""
         shutil.rmtree(self._next, ignore_errors=True)
-        self._staged.mkdir(parents=True)
 
     def stage(self, path: str, content: bytes | Path) -> None:
         """Prepare a file; a photo is linked rather than copied where the disk can do that.
@@ -121,6 +122,7 @@ class EditionFolder:
         Raises:
             OSError: the disk refused; what was moved already stays, and the rest waits to be moved.
         """
+        (self._next / _PLACING_FILE).touch()
         number, removed = self._leaving()
         staged = sorted((path for path, _ in walk_files(self._staged)), key=_turn)
         self._keep_earlier(number, [*staged, *removed])
@@ -130,7 +132,17 @@ class EditionFolder:
             (self._staged / path).replace(target)
         for path in removed:
             self._remove(path)
+        (self._next / _PLACING_FILE).unlink()
         shutil.rmtree(self._next)
+
+    def resume(self) -> None:
+        """Go on with what was cut off while it was put in place: until then the folder holds half of two.
+
+        Raises:
+            OSError: the disk refused; call it again.
+        """
+        if (self._next / _PLACING_FILE).exists():
+            self.put_in_place()
 
     def _keep_earlier(self, number: int, paths: Iterable[str]) -> None:
         if self.earlier is None or not number:
