@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import datetime
 import os
 import random
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -18,7 +20,7 @@ from nashra.bindery.schedule import Schedule
 from nashra.binding.requests import answer_bytes, lists_prepared, read_answer, read_request, request_bytes
 from nashra.binding.vouching import read_chain, versions_in
 from nashra.desk import publishing
-from nashra.desk.models import Section, Story
+from nashra.desk.models import Person, Section, Story
 from nashra.edition.manifest import digest_folder, parse_manifest
 from nashra.press.models import FreshFile
 from nashra.press.run import press_due, press_full
@@ -235,6 +237,54 @@ def test_after_a_withdrawal_no_earlier_edition_bundle_or_delta_is_kept(newsroom)
             assert not file.is_file() or b"The ferry came in 1 times." not in file.read_bytes(), file
 
 
+def test_a_name_that_is_withheld_leaves_everything_that_we_keep(newsroom):
+    person = Person.objects.get(name="Person 0")
+    newsroom.cut()
+    correct(newsroom.story, "Corrected")
+    newsroom.press()
+    newsroom.cut()
+    for name in ("bundles", "deltas"):
+        (newsroom.root / name).mkdir()
+        (newsroom.root / name / "1.zip").write_bytes(person.name.encode())
+    person.name_withheld = True
+    person.save()
+    newsroom.press()
+    newsroom.cut()
+    assert [each.number for each in newsroom.binder.earlier.editions()] == [3]
+    for folder in (newsroom.root, newsroom.binder.places.earlier_folder):
+        for file in folder.rglob("*"):
+            assert not file.is_file() or person.name.encode() not in file.read_bytes(), file
+
+
+def test_a_photo_that_nothing_shows_any_more_leaves_earlier_editions_and_bundles(newsroom):
+    newsroom.cut()
+    (newsroom.root / "bundles").mkdir()
+    (newsroom.root / "bundles" / "1.zip").write_bytes(b"photo")
+    story = next(each for each in Story.objects.live().order_by("pk") if each.lead_photo_id)
+    photos = set(re.findall(r"photos/[0-9a-f]+-\d+\.jpg", (newsroom.root / page_of(story)).read_text()))
+    story.lead_photo = None
+    story.save_revision().publish()
+    newsroom.press()
+    newsroom.cut()
+    left = [path for path in photos if not (newsroom.root / path).exists()]
+    assert left
+    assert not (newsroom.root / "bundles").exists()
+    assert [each.number for each in newsroom.binder.earlier.editions()] == [2, 1]
+    for path in left:
+        assert not (newsroom.binder.places.earlier_folder / "1" / path).exists()
+
+
+def test_a_newer_root_is_told_of_though_no_page_changed(newsroom):
+    newsroom.cut()
+    newer = dataclasses.replace(HOLDERS, targets=EDITION)
+    now = newsroom.clock()
+    second = root_bytes(newer, version=2, now=now, previous=[ONE, TWO])
+    newsroom.keys = dataclasses.replace(newsroom.keys, targets=EDITION, roots=(*newsroom.keys.roots, second))
+    assert newsroom.cut() is None
+    assert check_chain(read_chain(newsroom.root)).root_version == 2
+    assert newsroom.binder.folder.edition().number == 1
+
+
 def test_metadata_is_renewed_before_nobody_would_believe_it(newsroom):
     newsroom.cut()
     assert newsroom.binder.renew_if_due(newsroom.keys, now=newsroom.clock()) is None
@@ -266,6 +316,8 @@ def test_a_schedule_outlives_a_cut_that_fails(newsroom, monkeypatch, caplog):
     schedule = Schedule(newsroom.binder, newsroom.keys, "after-press", mirrors=lambda: MIRRORS)
     (newsroom.root / "edition").mkdir(parents=True)
     (newsroom.root / "edition" / "edition.json").write_bytes(b"{}")
+    correct(newsroom.story, "Corrected")
+    newsroom.press()
     schedule.turn(newsroom.clock())
     assert "No edition could be cut" in caplog.text
     shutil.rmtree(newsroom.root)

@@ -29,7 +29,7 @@ from nashra.binding.vouching import bind_targets, read_chain, renew, versions_in
 from nashra.desk.models import Publication
 from nashra.edition.index import Edition
 from nashra.edition.manifest import parse_manifest
-from nashra.edition.paths import GONE_FILE
+from nashra.edition.paths import GONE_FILE, PAGE_FILE
 from nashra.press.ledger import in_batches
 from nashra.press.lock import press_lock
 from nashra.press.models import FreshFile
@@ -41,8 +41,6 @@ from nashra.seal.signing import PublicKey, SigningKey
 
 # Deltas lead from editions of up to 30 days ago; nobody asks for an older one.
 KEEP_EARLIER = datetime.timedelta(days=31)
-# What an edition says that is carried by nobody that it may name.
-NO_MIRRORS = b'{"mirrors":[],"schema":"nashra-mirrors-1"}\n'
 # A timestamp is signed for 14 days; at half of that, whoever is late has a week to mend what ails them.
 RENEW_BEFORE = datetime.timedelta(days=7)
 
@@ -121,6 +119,8 @@ class Binder:
             )
             if edition is None:
                 self._settle(now)
+                # Other keys than before are told of, though no page changed.
+                self._renew_if_due(keyring, now)
                 return None
             chain = vouch_for(
                 prepared_targets(self.folder),
@@ -177,18 +177,20 @@ class Binder:
             BadChain: what lies here is damaged, or the keys are not those that the newest root names.
         """
         with self.lock():
-            files = read_chain(self.places.edition)
-            if files is None:
-                return None
-            chain = check_chain(files)
-            if (
-                chain.expires_at - now > RENEW_BEFORE
-                and chain.root_version == len(keyring.roots)
-                and not at_once
-            ):
-                return None
-            keys = (keyring.targets, keyring.snapshot, keyring.timestamp)
-            return renew(self._renewal, keyring.roots, keys=keys, now=now)
+            return self._renew_if_due(keyring, now, at_once=at_once)
+
+    def _renew_if_due(
+        self, keyring: Keyring, now: datetime.datetime, *, at_once: bool = False
+    ) -> Chain | None:
+        files = read_chain(self.places.edition)
+        if files is None:
+            return None
+        chain = check_chain(files)
+        has_this_root = chain.root_version == len(keyring.roots)
+        if chain.expires_at - now > RENEW_BEFORE and has_this_root and not at_once:
+            return None
+        keys = (keyring.targets, keyring.snapshot, keyring.timestamp)
+        return renew(self._renewal, keyring.roots, keys=keys, now=now)
 
     def _prepare(
         self, *, now: datetime.datetime, public: PublicKey, mirrors: bytes, everything: bool
@@ -229,17 +231,28 @@ class Binder:
     def _settle(self, now: datetime.datetime) -> None:
         file = self.places.waiting_file
         waiting = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else []
-        if any(path.endswith(f"/{GONE_FILE}") for path in waiting):
-            self._forget_withdrawn()
+        self._forget_taken_back(waiting)
         self.earlier.forget_before(now - KEEP_EARLIER)
         file.unlink(missing_ok=True)
 
-    def _forget_withdrawn(self) -> None:
-        """Nothing that we keep or hand out may still hold what was withdrawn."""
-        self.earlier.forget_all()
-        for name in ("bundles", "deltas"):
-            with contextlib.suppress(FileNotFoundError):
-                shutil.rmtree(self.places.edition / name)
+    def _forget_taken_back(self, paths: Sequence[str]) -> None:
+        """Nothing that we keep or hand out may still hold what was withdrawn, or what is no more.
+
+        A page that ends without a trace may be that of a person whose name is withheld now: it stands in
+        the bylines of other pages, too.
+        """
+        root = self.places.edition
+        gone = [path for path in paths if path.endswith(GONE_FILE) or self._has_left(path)]
+        pages = [path for path in gone if not path.startswith("photos/")]
+        if pages:
+            self.earlier.forget_all()
+        for path in gone:
+            self.earlier.forget_file(path)
+        for name in ("bundles", "deltas") if pages else ("bundles",) if gone else ():
+            shutil.rmtree(root / name, ignore_errors=True)
+
+    def _has_left(self, path: str) -> bool:
+        return path.endswith((f"/{PAGE_FILE}", ".jpg")) and not (self.places.edition / path).exists()
 
 
 def comment_of(edition: Edition) -> str:

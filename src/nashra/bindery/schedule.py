@@ -35,7 +35,6 @@ FAULTS = (
     PressBusy,
     UnsafePath,
 )
-SCHEDULES = ("off", "after-press", "hourly", "daily")
 _PAUSES = {
     "after-press": datetime.timedelta(0),
     "hourly": datetime.timedelta(hours=1),
@@ -47,7 +46,7 @@ _SHORTEST_WAIT, _LONGEST_WAIT = datetime.timedelta(seconds=30), datetime.timedel
 
 
 class Schedule:
-    """When the next edition is due; ``kind`` is one of ``SCHEDULES`` but ``off``."""
+    """When the next edition is due; ``kind`` is ``after-press``, ``hourly`` or ``daily``."""
 
     def __init__(self, binder: Binder, keyring: Keyring, kind: str, *, mirrors: Callable[[], bytes]) -> None:
         self.binder = binder
@@ -79,12 +78,13 @@ class Schedule:
             )
 
     def _is_due(self, now: datetime.datetime) -> bool:
-        lying = self.binder.folder.edition()
-        if lying is None:
+        # Asked ten times a second: what costs most is asked last.
+        if not self.binder.folder.holds_edition():
             return True
-        if now < lying.cut_at + self._pause:
+        if not self.binder.places.waiting_file.exists() and not FreshFile.objects.exists():
             return False
-        return self.binder.places.waiting_file.exists() or FreshFile.objects.exists()
+        lying = self.binder.folder.edition()
+        return lying is None or now >= lying.cut_at + self._pause
 
     def _cut(self, now: datetime.datetime) -> None:
         edition = self.binder.cut(self.keyring, now=now, mirrors=self.mirrors())

@@ -93,6 +93,11 @@ class EarlierEditions:
             shutil.rmtree(self.folder / str(number))
         return gone
 
+    def forget_file(self, path: str) -> None:
+        """Remove a file from all earlier editions, which are no longer whole without it."""
+        for number in self.numbers():
+            (self.folder / str(number) / path).unlink(missing_ok=True)
+
     def forget_all(self) -> None:
         """Remove every earlier edition, as when something was withdrawn that they may hold or speak of.
 

@@ -37,6 +37,10 @@ class EditionFolder:
         self._next = next_folder
         self._staged = next_folder / "files"
 
+    def holds_edition(self) -> bool:
+        """Whether an edition lies here; it is not read."""
+        return (self.folder / INDEX_PATH).is_file()
+
     def edition(self) -> Edition | None:
         """The edition that lies here, if any.
 
