@@ -142,13 +142,30 @@ def _rotate(role: str, server: Path, target: Path | None) -> None:
         else:
             if role in ROOT_NAMES and target is None:
                 refuse("Say by --to where the new root key shall lie: not on the server.")
-            file = (target if role in ROOT_NAMES and target else server) / f"{role}.key"
+            file = ceremony.next_key_file(server, role)
+            if role in ROOT_NAMES and target is not None:
+                file = target / f"{role}.key"
             draft = ceremony.draft_rotation(server, role, file, passphrase=words, seed=seed, now=now())
             click.echo(f"The new key: {file}\nThe next root waits for signatures: {draft}")
             click.echo("Carry it to those who hold root keys; each runs `nashra keys sign-root` with it.")
+            if role not in ROOT_NAMES:
+                click.echo("Until two have signed, the key that is in use stays so. Then: nashra keys adopt")
     except ceremony.BadCeremony as error:
         raise Refusal(str(error)) from error
     click.echo(f"Its passphrase, shown once: {words}")
+
+
+@keys.command()
+@click.option("--keys", "folder", type=click.Path(path_type=Path), help="The server's folder of keys.")
+def adopt(*, folder: Path | None) -> None:
+    """Take into use the new keys that the newest root names, once it lies among the server's keys."""
+    try:
+        adopted = ceremony.adopt(folder or keys_folder(), now=now())
+    except ceremony.BadCeremony as error:
+        raise Refusal(str(error)) from error
+    if not adopted:
+        refuse("No new key waits that the newest root names: put the signed root beside the keys first.")
+    click.echo(f"In use now: {', '.join(adopted)}. Restart `nashra serve` if it cuts editions by itself.")
 
 
 @keys.command(name="sign-root")
@@ -163,7 +180,7 @@ def sign_root(*, draft: Path, key_file: Path, folder: Path | None) -> None:
     words = passphrases_for(key_file.parent, [name]).get(name, "")
     try:
         key = read_key_file(key_file, words)
-        lacks, file = ceremony.sign_draft(draft, key, roots_of(folder or draft.parent))
+        lacks, file = ceremony.sign_draft(draft, key, roots_of(folder or draft.parent), now=now())
     except (BadKeyFile, ceremony.BadCeremony) as error:
         raise Refusal(str(error)) from error
     if lacks:

@@ -12,7 +12,15 @@ from pathlib import Path
 import pytest
 
 from nashra.seal import ceremony
-from nashra.seal.ceremony import BadCeremony, draft_rotation, hold_ceremony, rotate_edition_key, sign_draft
+from nashra.seal.ceremony import (
+    BadCeremony,
+    adopt,
+    draft_rotation,
+    hold_ceremony,
+    next_key_file,
+    rotate_edition_key,
+    sign_draft,
+)
 from nashra.seal.chain import BadChain, ChainFiles, check_chain
 from nashra.seal.keyfiles import read_key_file
 from nashra.seal.keyring import open_keyring, read_roots
@@ -45,16 +53,20 @@ class Newsroom:
         return read_key_file(self.folder / name / f"{name}.key", self.passphrases[name])
 
     def rotate(self, name: str, signers: tuple[str, ...], *, to: Path | None = None) -> None:
-        file = (to or self.server) / f"{name}.key"
+        file = to / f"{name}.key" if to else next_key_file(self.server, name)
         draft = draft_rotation(
             self.server, name, file, passphrase=f"{WORDS} anew", seed=self.randomness(32), now=NOW + YEAR
         )
         roots = read_roots(self.server)
-        self.passphrases[name] = f"{WORDS} anew"
+        if to:
+            self.passphrases[name] = f"{WORDS} anew"
         for number, signer in enumerate(signers, start=1):
-            lacks, file = sign_draft(draft, self.root_key(signer), roots)
+            # Whatever the others do meanwhile, the keys that are in use sign what readers believe.
+            check_chain(self.chain(), root_fingerprint=self.fingerprint)
+            lacks, file = sign_draft(draft, self.root_key(signer), roots, now=NOW + YEAR)
             assert bool(lacks) == (number < len(signers)), (signer, lacks)
         assert file.name == f"{len(roots) + 1}.root.json"
+        self.passphrases[name] = f"{WORDS} anew"
 
     def chain(self, **stolen: SigningKey) -> ChainFiles:
         """Metadata by the keys of the server, or by stolen ones in their place."""
@@ -118,24 +130,44 @@ def test_a_lost_root_key_is_replaced_by_the_two_others(newsroom, tmp_path):
 
 def test_two_lost_root_keys_cannot_be_replaced_by_the_third(newsroom, randomness):
     draft = draft_rotation(
-        newsroom.server, "targets", newsroom.server / "targets.key",
+        newsroom.server, "targets", next_key_file(newsroom.server, "targets"),
         passphrase=WORDS, seed=randomness(32), now=NOW,
     )  # fmt: skip
     roots = read_roots(newsroom.server)
-    lacks, file = sign_draft(draft, newsroom.root_key("root-1"), roots)
-    again, _file = sign_draft(draft, newsroom.root_key("root-1"), roots)
+    lacks, file = sign_draft(draft, newsroom.root_key("root-1"), roots, now=NOW)
+    again, _file = sign_draft(draft, newsroom.root_key("root-1"), roots, now=NOW)
     assert (lacks, again) == (1, 1)
     assert file == draft
     assert read_roots(newsroom.server) == roots
 
 
+def test_a_root_that_was_signed_elsewhere_is_adopted_where_the_keys_are(newsroom, tmp_path, randomness):
+    draft = draft_rotation(
+        newsroom.server, "targets", next_key_file(newsroom.server, "targets"),
+        passphrase=f"{WORDS} anew", seed=randomness(32), now=NOW,
+    )  # fmt: skip
+    away = tmp_path / "away"
+    away.mkdir()
+    for file in (draft, newsroom.server / "1.root.json"):
+        (away / file.name).write_bytes(file.read_bytes())
+    roots = read_roots(away)
+    for name in ("root-1", "root-2"):
+        _lacks, root = sign_draft(away / draft.name, newsroom.root_key(name), roots, now=NOW)
+    assert adopt(newsroom.server, now=NOW) == []
+    check_chain(newsroom.chain(), root_fingerprint=newsroom.fingerprint)
+    (newsroom.server / root.name).write_bytes(root.read_bytes())
+    assert adopt(newsroom.server, now=NOW) == ["targets"]
+    newsroom.passphrases["targets"] = f"{WORDS} anew"
+    assert check_chain(newsroom.chain(), root_fingerprint=newsroom.fingerprint).root_version == 2
+
+
 def test_a_stranger_cannot_sign_a_root(newsroom, randomness):
     draft = draft_rotation(
-        newsroom.server, "targets", newsroom.server / "targets.key",
+        newsroom.server, "targets", next_key_file(newsroom.server, "targets"),
         passphrase=WORDS, seed=randomness(32), now=NOW,
     )  # fmt: skip
     with pytest.raises(BadCeremony, match="no root key"):
-        sign_draft(draft, SigningKey.from_seed(bytes(32)), read_roots(newsroom.server))
+        sign_draft(draft, SigningKey.from_seed(bytes(32)), read_roots(newsroom.server), now=NOW)
 
 
 def test_a_new_edition_key_needs_no_root_and_the_old_one_is_put_aside(newsroom, randomness):

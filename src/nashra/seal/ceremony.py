@@ -21,6 +21,7 @@ from nashra.seal.rotation import (
     add_signature,
     draft_root,
     finished,
+    key_ids,
     key_of,
     lacking,
 )
@@ -28,6 +29,8 @@ from nashra.seal.signing import SEED_BYTES, BadKey, PublicKey, SigningKey
 
 SERVER = "server"
 HOLDERS_FILE = "holders.json"
+# The public half of keys that no root names yet.
+NEXT_HOLDERS_FILE = "holders.next.json"
 # Draws a new passphrase; gives so many secret random bytes.
 Passphrase = Callable[[], str]
 Randomness = Callable[[int], bytes]
@@ -77,19 +80,19 @@ def write_public_key(server: Path, public: PublicKey) -> None:
     (server / "edition.pem").write_bytes(public.pem())
 
 
-def write_holders(server: Path, publics: Mapping[str, PublicKey]) -> None:
+def write_holders(server: Path, publics: Mapping[str, PublicKey], file_name: str = HOLDERS_FILE) -> None:
     """Which public key belongs to which name: nothing of it is secret."""
     content = {name: public.text for name, public in sorted(publics.items())}
-    (server / HOLDERS_FILE).write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+    (server / file_name).write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
 
 
-def read_holders(server: Path) -> dict[str, PublicKey]:
+def read_holders(server: Path, file_name: str = HOLDERS_FILE) -> dict[str, PublicKey]:
     """The public keys by their names.
 
     Raises:
         BadCeremony: the file is missing or damaged.
     """
-    file = server / HOLDERS_FILE
+    file = server / file_name
     try:
         content = json.loads(file.read_text(encoding="utf-8"))
         return {name: PublicKey.from_text(text) for name, text in content.items()}
@@ -118,6 +121,8 @@ def draft_rotation(
 ) -> Path:
     """A new key of a name, and the draft of a root that names it; gives the draft's file.
 
+    The key that is in use stays so until a root names the new one: see ``adopt``.
+
     Raises:
         BadCeremony: it cannot be made.
     """
@@ -127,20 +132,27 @@ def draft_rotation(
     old_id = key_of(holders[name]).keyid
     try:
         roots = read_roots(server)
-        if key_file.parent == server:
-            retire(key_file, now)
         key = _new_key(key_file, seed, passphrase)
         draft = draft_root(roots, {old_id: key_of(key.public)}, now=now)
     except (BadKeyring, CannotRotate) as error:
         raise BadCeremony(str(error)) from error
-    write_holders(server, {**holders, name: key.public})
+    write_holders(server, {name: key.public}, NEXT_HOLDERS_FILE)
     file = server / f"{len(roots) + 1}.root.draft.json"
     file.write_bytes(draft)
     return file
 
 
-def sign_draft(draft_file: Path, key: SigningKey, roots: Sequence[bytes]) -> tuple[int, Path]:
+def next_key_file(server: Path, name: str) -> Path:
+    """Where a new key of the server's lies until a root names it."""
+    return server / f"{name}.next.key"
+
+
+def sign_draft(
+    draft_file: Path, key: SigningKey, roots: Sequence[bytes], *, now: datetime.datetime
+) -> tuple[int, Path]:
     """Sign a draft; gives how many signatures it still lacks, and its file or, finished, that of the root.
+
+    Finished where the server's keys lie, the new key is taken into use.
 
     Raises:
         BadCeremony: the key may not sign it, or it is no draft of the next root.
@@ -160,7 +172,34 @@ def sign_draft(draft_file: Path, key: SigningKey, roots: Sequence[bytes]) -> tup
         raise BadCeremony(f"{draft_file} {error}.") from error
     except OSError as error:
         raise BadCeremony(f"{draft_file} cannot be read or written: {error.strerror}.") from error
+    adopt(draft_file.parent, now=now)
     return 0, root_file
+
+
+def adopt(server: Path, *, now: datetime.datetime) -> list[str]:
+    """Take into use the new keys that the newest root names; gives their names.
+
+    Raises:
+        BadCeremony: the roots do not hold, or the disk refused.
+    """
+    if not (server / NEXT_HOLDERS_FILE).is_file():
+        return []
+    waiting = read_holders(server, NEXT_HOLDERS_FILE)
+    try:
+        named = {key_id for ids in key_ids(read_roots(server)).values() for key_id in ids}
+        adopted = {name: public for name, public in waiting.items() if key_of(public).keyid in named}
+        for name in adopted:
+            if next_key_file(server, name).exists():
+                retire(server / f"{name}.key", now)
+                next_key_file(server, name).rename(server / f"{name}.key")
+        if adopted:
+            write_holders(server, {**read_holders(server), **adopted})
+            (server / NEXT_HOLDERS_FILE).unlink()
+    except BadKeyring as error:
+        raise BadCeremony(str(error)) from error
+    except OSError as error:
+        raise BadCeremony(f"The new keys in {server} cannot be taken into use: {error.strerror}.") from error
+    return sorted(adopted)
 
 
 def retire(file: Path, now: datetime.datetime) -> None:
