@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import random
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -198,7 +199,18 @@ def test_a_volume_alone_can_be_told_and_what_is_not_there_is_said(edition):
     verdict = look(edition)
     assert verdict.state is State.CURRENT
     assert verdict.absent == ["2026-11"]
-    assert "Not here" in "\n".join(lines(verdict, "en"))
+    text = "\n".join(lines(verdict, "en"))
+    assert "Only a part of it is here: 2026-10, front." in text
+    assert "Whoever carried it left out: 2026-11." in text
+    assert "All of it" not in text
+
+
+def test_of_lists_without_any_file_nothing_can_be_told(edition):
+    for folder in ("ar", "en", "photos", "volumes"):
+        shutil.rmtree(edition / folder)
+    verdict = look(edition)
+    assert (verdict.exit_code, verdict.reason) == (2, "nothing-here")
+    assert "AUTHENTIC" not in "\n".join(lines(verdict, "en"))
 
 
 def test_an_older_edition_offered_as_new_is_told_to_be_old(tmp_path):

@@ -60,6 +60,8 @@ def verify_file(file: Path, trusted: Trusted, *, now: datetime.datetime, memory:
     if trusted.key is not None or (keys and "another key" not in why):
         verdict.problems.append(Problem("signature", file.name, why))
     judge(verdict, now=now, newest_seen=None)
+    if not verdict.problems:
+        verdict.reason = "needs-key"
     return verdict
 
 

@@ -22,8 +22,8 @@ from nashra.verifier.edition import (
 )
 from nashra.verifier.fetching import FetchFailed, Mirror, Patience
 from nashra.verifier.memory import Memory
-from nashra.verifier.verdict import Problem, State, Verdict
-from nashra.verifier.verifying import Trusted, verify_edition
+from nashra.verifier.verdict import Trust, Verdict
+from nashra.verifier.verifying import Trusted, verify_edition, vouches
 
 # Whatever is signed: no look at an edition fills a reader's disk.
 MAX_TOTAL_BYTES = 4 * 1024 * 1024 * 1024
@@ -50,15 +50,10 @@ def verify_address(
             folder = Path(work)
             fetch = _Fetch(mirror, folder)
             fetch.what_vouches()
-            verdict = verify_edition(folder, trusted, now=now, memory=memory)
-            if verdict.exit_code:
-                return verdict
-            fetch.volumes()
-            verdict = verify_edition(folder, trusted, now=now, memory=memory)
-            if not verdict.whole:
-                verdict.state = State.NOT_AUTHENTIC
-                verdict.problems.append(Problem("missing", "volumes"))
-            return verdict
+            found = vouches(folder, trusted, memory)
+            if not found.problems and found.trust is not Trust.NOTHING:
+                fetch.volumes()
+            return verify_edition(folder, trusted, now=now, memory=memory)
     finally:
         mirror.close()
 

@@ -89,6 +89,9 @@ def judge(verdict: Verdict, *, now: datetime.datetime, newest_seen: datetime.dat
     if verdict.trust is Trust.NOTHING or verdict.cut_at is None:
         verdict.state = State.CANNOT_TELL
         return
+    if not verdict.files:
+        verdict.state, verdict.reason = State.CANNOT_TELL, "nothing-here"
+        return
     newest = max(filter(None, (verdict.cut_at, newest_seen)))
     if now < newest - CLOCK_TOLERANCE or now > newest + ABSURD_AGE:
         verdict.state, verdict.reason = State.AGE_UNKNOWN, "clock"

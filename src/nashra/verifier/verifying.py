@@ -23,6 +23,18 @@ class Trusted:
     root_fingerprint: str | None = None
 
 
+def vouches(folder: Path, trusted: Trusted, memory: Memory) -> Verdict:
+    """Whether what the reader trusts vouches for the lists in a folder, whose files may still be to come.
+
+    Gives what was found of that alone; the state is not judged, and nothing is learned.
+
+    Raises:
+        OSError: the folder cannot be read through.
+    """
+    given = trusted if trusted.key or trusted.root_fingerprint else _remembered(folder, memory)
+    return EditionCheck(folder).run(given.key, given.root_fingerprint)
+
+
 def verify_edition(folder: Path, trusted: Trusted, *, now: datetime.datetime, memory: Memory) -> Verdict:
     """What can be said of the edition in a folder; what was found authentic is learned by ``memory``.
 

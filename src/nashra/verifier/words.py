@@ -41,7 +41,7 @@ def lines(verdict: Verdict, language: str) -> Iterator[str]:
             number=verdict.number, name=verdict.name, date=date, files=verdict.files
         )
         if verdict.whole:
-            yield words["whole"].format(names=", ".join(verdict.whole))
+            yield words["part" if verdict.absent else "whole"].format(names=", ".join(verdict.whole))
         if verdict.absent:
             yield words["absent"].format(names=", ".join(verdict.absent))
     yield from _trust(verdict, words)
