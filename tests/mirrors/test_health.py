@@ -149,7 +149,7 @@ def test_a_slow_mirror_is_given_up_in_time(edition):
         found = look(edition, url, limit_s=1.0)
     assert time.monotonic() - began < 5
     assert (found.is_reachable, found.is_intact) == (False, None)
-    assert "takes longer" in found.problem
+    assert "too long" in found.problem
 
 
 def test_a_mirror_that_is_away_is_told(edition):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import http.server
+import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -141,6 +142,12 @@ def test_a_redirect_to_another_host_is_not_followed(edition):
         with hostile(answer) as address, pytest.raises(FetchFailed):
             look(address)
     assert asked == []
+
+
+def test_an_onion_service_is_not_asked_by_name(monkeypatch):
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_a, **_k: pytest.fail("the resolver was asked"))
+    with pytest.raises(FetchFailed, match="through Tor"):
+        look(f"http://{'a' * 55}d.onion/")
 
 
 def test_nobody_who_answers_is_a_sentence():

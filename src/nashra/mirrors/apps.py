@@ -1,4 +1,4 @@
-"""The mirrors as a Django app: their tables, and their page at the desk."""
+"""The mirrors as a Django app: their tables."""
 
 from django.apps import AppConfig
 

@@ -16,13 +16,14 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
 
+from nashra.binding.vouching import read_chain
 from nashra.edition.index import INDEX_PATH, MANIFEST_FILE, Edition, parse_edition
 from nashra.edition.manifest import parse_manifest
-from nashra.mirrors.asking import Asking, NoAnswer, WrongAnswer
 from nashra.seal.chain import MAX_SIZE_BYTES, BadChain, Chain, ChainFiles, check_chain
 from nashra.seal.metadata import Target
 from nashra.seal.signature_files import check_raw
 from nashra.seal.signing import SIGNATURE_BYTES, BadKey, BadSignature, PublicKey
+from nashra.verifier.fetching import FetchFailed, Mirror, Patience
 
 EDITION_MANIFEST = f"edition/{MANIFEST_FILE}"
 PUBLIC_KEY_PATH = "edition/edition.pub"
@@ -30,6 +31,8 @@ LIMIT_S = 60.0
 SAMPLE = 5
 MAX_FILE_BYTES = 20 * 1024 * 1024
 _MOST_AT_ONCE = 16
+# Only to see whether pages of other sites may read: no name of ours.
+_FOREIGN_ORIGIN = "https://reader.example"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +64,14 @@ class _NotIntact(Exception):
     """Something that the mirror answers is not the newsroom's, or not whole."""
 
 
-def own_roots(edition: Path) -> list[bytes]:
+def own_roots(edition: Path) -> Sequence[bytes]:
     """The roots that lie in our own edition, the first first.
 
     Raises:
         OSError: they cannot be read.
     """
-    files = {int(file.name.split(".")[0]): file for file in (edition / "metadata").glob("[0-9]*.root.json")}
-    return [files[number].read_bytes() for number in sorted(files)]
+    chain = read_chain(edition)
+    return chain.roots if chain else ()
 
 
 def look_at_all(urls: Iterable[tuple[str, str]], looking: Looking) -> Iterator[Look]:
@@ -84,33 +87,45 @@ def look_at(name: str, url: str, looking: Looking) -> Look:
     at = looking.now()
     if not url:
         return Look(name, at, problem="has no public address at which it could be looked at")
-    asking = Asking(url, limit_s=looking.limit_s, monotonic=looking.monotonic)
+    patience = Patience(looking.limit_s, seconds_over_all=looking.limit_s)
+    mirror: Mirror | None = None
     number: int | None = None
-    problem = ""
-    is_reachable, is_intact = True, True
+    is_intact, problem = True, ""
     try:
-        chain = _chain(asking, looking.roots)
-        edition = _edition(asking, chain)
+        mirror = Mirror(url, patience, looking.monotonic, origin=_FOREIGN_ORIGIN)
+        chain = _chain(mirror, looking.roots)
+        edition = _edition(mirror, chain)
         number = edition.number
-        _check_sample(asking, edition, looking)
+        _check_sample(mirror, edition, looking)
         if chain.expires_at <= at:
             problem = f"carries metadata that expired on {chain.expires_at:%Y-%m-%d}: push to it"
-    except NoAnswer as error:
-        # One that answered at first, and then no more, is neither intact nor away.
-        return Look(name, at, number is not None, number, None, asking.allows_other_sites, str(error))
-    except (WrongAnswer, _NotIntact) as error:
+    except FetchFailed as error:
+        problem = f"has no good {error.path}: it {error}"
+        if error.status is None:
+            # One that answered at first, and then no more, is neither intact nor away.
+            return Look(name, at, number is not None, number, None, _allows_others(mirror), problem)
+        is_intact = False
+    except _NotIntact as error:
         is_intact, problem = False, str(error)
-    return Look(name, at, is_reachable, number, is_intact, asking.allows_other_sites, problem)
+    finally:
+        if mirror is not None:
+            mirror.close()
+    return Look(name, at, True, number, is_intact, _allows_others(mirror), problem)
 
 
-def _chain(asking: Asking, roots: Sequence[bytes]) -> Chain:
-    timestamp = asking.fetch("metadata/timestamp.json", max_bytes=MAX_SIZE_BYTES["timestamp"])
+def _allows_others(mirror: Mirror | None) -> bool | None:
+    """Whether other sites' pages may read it, as far as it said so."""
+    if mirror is None:
+        return None
+    return mirror.readable_from in {"*", _FOREIGN_ORIGIN}
+
+
+def _chain(mirror: Mirror, roots: Sequence[bytes]) -> Chain:
+    timestamp = mirror.read("metadata/timestamp.json", max_bytes=MAX_SIZE_BYTES["timestamp"])
     snapshot_version = _named_version(timestamp, "snapshot.json")
-    snapshot = asking.fetch(
-        f"metadata/{snapshot_version}.snapshot.json", max_bytes=MAX_SIZE_BYTES["snapshot"]
-    )
+    snapshot = mirror.read(f"metadata/{snapshot_version}.snapshot.json", max_bytes=MAX_SIZE_BYTES["snapshot"])
     targets_version = _named_version(snapshot, "targets.json")
-    targets = asking.fetch(f"metadata/{targets_version}.targets.json", max_bytes=MAX_SIZE_BYTES["targets"])
+    targets = mirror.read(f"metadata/{targets_version}.targets.json", max_bytes=MAX_SIZE_BYTES["targets"])
     # An edition from before the last change of keys is signed as the root before said.
     failure: BadChain | None = None
     for count in range(len(roots), 0, -1):
@@ -132,13 +147,13 @@ def _named_version(data: bytes, name: str) -> int:
     return version
 
 
-def _edition(asking: Asking, chain: Chain) -> Edition:
+def _edition(mirror: Mirror, chain: Chain) -> Edition:
     manifest, index, key = (
-        _fetch(asking, path, chain.targets.get(path))
+        _fetch(mirror, path, chain.targets.get(path))
         for path in (EDITION_MANIFEST, INDEX_PATH, PUBLIC_KEY_PATH)
     )
     try:
-        raw = asking.fetch(f"{EDITION_MANIFEST}.raw", max_bytes=SIGNATURE_BYTES)
+        raw = mirror.read(f"{EDITION_MANIFEST}.raw", max_bytes=SIGNATURE_BYTES)
         check_raw(PublicKey.from_file_bytes(key), raw, manifest)
         return parse_edition(index)
     except BadSignature as error:
@@ -147,22 +162,22 @@ def _edition(asking: Asking, chain: Chain) -> Edition:
         raise _NotIntact(f"carries an edition that {error}") from error
 
 
-def _check_sample(asking: Asking, edition: Edition, looking: Looking) -> None:
+def _check_sample(mirror: Mirror, edition: Edition, looking: Looking) -> None:
     """A few files of a few volumes, chosen by dice that a mirror cannot know."""
     count = min(2, len(edition.volumes))
     for volume in looking.dice.sample(edition.volumes, count):
-        manifest = _fetch(asking, volume.manifest_path, Target(volume.sha256, volume.size_bytes))
+        manifest = _fetch(mirror, volume.manifest_path, Target(volume.sha256, volume.size_bytes))
         digests = parse_manifest(manifest)
         for path in looking.dice.sample(sorted(digests), min(looking.sample, len(digests))):
-            data = asking.fetch(path, max_bytes=MAX_FILE_BYTES)
+            data = mirror.read(path, max_bytes=MAX_FILE_BYTES)
             if hashlib.sha256(data).hexdigest() != digests[path]:
                 raise _NotIntact(f"answers {path} with other bytes than the newsroom signed")
 
 
-def _fetch(asking: Asking, path: str, target: Target | None) -> bytes:
+def _fetch(mirror: Mirror, path: str, target: Target | None) -> bytes:
     if target is None:
         raise _NotIntact(f"carries metadata that does not name {path}")
-    data = asking.fetch(path, max_bytes=target.size_bytes)
+    data = mirror.read(path, max_bytes=target.size_bytes)
     if hashlib.sha256(data).hexdigest() != target.sha256:
         raise _NotIntact(f"answers {path} with other bytes than the newsroom signed")
     return data

@@ -6,8 +6,6 @@ edition may name them.
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from django.db import models
 
 
@@ -22,7 +20,6 @@ class Mirror(models.Model):
 
     class Meta:
         ordering = ("name",)
-        permissions: ClassVar = [("see_mirror", "Can see how the mirrors are")]
 
     def __str__(self) -> str:
         return self.name

@@ -108,8 +108,8 @@ def copy_by_links(edition: Path, to: Path) -> None:
     Raises:
         OSError: the disk refused.
     """
-    done = subprocess.run(  # noqa: S603 a list of words, no shell  # noqa: S603 -- our own words and folders.
-        ["cp", "-a", "--link", "--", str(edition), str(to)],  # noqa: S607 the system's own, by its name
+    done = subprocess.run(  # noqa: S603 -- our own words and folders, and no shell
+        ["cp", "-a", "--link", "--", str(edition), str(to)],  # noqa: S607 -- the system's own, by its name
         capture_output=True,
         text=True,
         check=False,
@@ -212,8 +212,8 @@ class _Push:
         # Nobody sits there to type a password.
         environment.setdefault("RSYNC_RSH", "ssh -o BatchMode=yes -o ConnectTimeout=20")
         try:
-            process = subprocess.Popen(  # noqa: S603 a list of words; targets were checked when added  # noqa: S603 -- the target was checked to be no option.
-                ["rsync", *arguments],  # noqa: S607 the system's own, by its name
+            process = subprocess.Popen(  # noqa: S603 -- no shell, and targets are no options
+                ["rsync", *arguments],  # noqa: S607 -- the system's own, by its name
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,

@@ -24,7 +24,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('name',),
-                'permissions': [('see_mirror', 'Can see how the mirrors are')],
             },
         ),
         migrations.CreateModel(
