@@ -18,6 +18,7 @@ from nashra.key_access import keys_folder, open_some_keys
 
 if TYPE_CHECKING:
     from nashra.bindery.binder import Binder
+    from nashra.bindery.bundling import Choice
     from nashra.bundles.bundle import Bundle
     from nashra.edition.index import Edition
     from nashra.seal.signing import SigningKey
@@ -101,12 +102,12 @@ def _edition() -> tuple[Binder, Edition]:
     return binder, found
 
 
-def _chosen(binder: Binder, edition: Edition, choice: object, *, photos: bool) -> Bundle:
+def _chosen(binder: Binder, edition: Edition, choice: Choice, *, photos: bool) -> Bundle:
     from nashra.bindery.bundling import NothingToBundle, choose
 
     with mendable():
         try:
-            return choose(binder.earlier, edition, choice, photos=photos)  # type: ignore[arg-type]
+            return choose(binder.earlier, edition, choice, photos=photos)
         except NothingToBundle as error:
             raise Refusal(str(error)) from error
 

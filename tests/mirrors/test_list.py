@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from nashra.bindery.binder import NO_MIRRORS
 from nashra.edition.mirrors import BadMirrors, check_mirror_url, mirrors_bytes, parse_mirrors
 from nashra.mirrors.records import BadMirror, add_mirror, listed_mirrors
 from tests.verifier.editions import CUT
@@ -16,7 +15,7 @@ def test_the_list_is_sorted_and_read_back():
     data = mirrors_bytes(["https://b.example/news/", ONION, "https://a.example/"])
     assert parse_mirrors(data) == (ONION, "https://a.example/", "https://b.example/news/")
     assert data.endswith(b"\n")
-    assert mirrors_bytes([]) == NO_MIRRORS
+    assert mirrors_bytes([]) == b'{"mirrors":[],"schema":"nashra-mirrors-1"}\n'
 
 
 @pytest.mark.parametrize(

@@ -14,9 +14,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nashra.binding.folders import EditionFolder
-from nashra.binding.vouching import EDITION_MANIFEST, TARGET_EDGES, stage_chain, targets_of
+from nashra.binding.vouching import TARGET_EDGES, stage_chain, targets_of
 from nashra.edition.index import (
+    EDITION_MANIFEST,
     INDEX_PATH,
+    PUBLIC_KEY_PATH,
+    PUBLIC_PEM_PATH,
     Edition,
     Volume,
     edition_bytes,
@@ -24,12 +27,12 @@ from nashra.edition.index import (
     volume_manifest_path,
 )
 from nashra.edition.manifest import digest_file, manifest_bytes, parse_manifest
+from nashra.edition.mirrors import MIRRORS_PATH
 from nashra.seal.chain import BadChain, ChainFiles, check_chain
 from nashra.seal.metadata import Target
 from nashra.seal.signature_files import Signatures, check_minisig, check_raw, check_sig, digest_for_minisign
 from nashra.seal.signing import BadSignature, PublicKey
 
-_PUBLIC_KEY, _PUBLIC_PEM, _MIRRORS = "edition/edition.pub", "edition/edition.pem", "edition/mirrors.json"
 _SUFFIXES = ("", ".sig", ".minisig", ".raw")
 
 # To read all lists costs as much as to search them for so many files.
@@ -103,7 +106,7 @@ def prepare(
     folder.clear_next()
     gone = [path for leaf in leaves for path in _lay(leaf, shelf, folder)]
     changed = {each: data for each in shelf.lists if (data := _changed_list(each, shelf)) is not None}
-    edges = {_PUBLIC_KEY: public.file_bytes(), _PUBLIC_PEM: public.pem(), _MIRRORS: mirrors}
+    edges = {PUBLIC_KEY_PATH: public.file_bytes(), PUBLIC_PEM_PATH: public.pem(), MIRRORS_PATH: mirrors}
     if not changed and previous and all(_lies(folder, path, data) for path, data in edges.items()):
         folder.clear_next()
         return None
@@ -112,7 +115,7 @@ def prepare(
         gone += _volume_files(before) if before else []
         if data:
             volumes[each] = _next_revision(each, before, data, shelf.lists[each], folder)
-    if not _lies(folder, _PUBLIC_KEY, public.file_bytes()):
+    if not _lies(folder, PUBLIC_KEY_PATH, public.file_bytes()):
         # Another key than before: what it signs now must not still be signed by the one before it.
         for volume in volumes.values():
             folder.stage(volume.manifest_path, changed.get(volume.name) or folder.manifest(volume))
@@ -247,7 +250,7 @@ def _edge_copies(folder: EditionFolder, previous: Edition | None) -> list[str]:
     """The previous edition's own files under the names of their digests."""
     if previous is None:
         return []
-    paths = (EDITION_MANIFEST, INDEX_PATH, _PUBLIC_KEY, _PUBLIC_PEM, _MIRRORS)
+    paths = (EDITION_MANIFEST, INDEX_PATH, PUBLIC_KEY_PATH, PUBLIC_PEM_PATH, MIRRORS_PATH)
     files = [(path, folder.folder / path) for path in paths]
     return [hashed_path(path, digest_file(file)) for path, file in files if file.is_file()]
 

@@ -19,8 +19,16 @@ from typing import Any
 
 from nashra.binding.cutting import CannotFinish, Signer
 from nashra.binding.folders import EditionFolder
-from nashra.binding.vouching import EDITION_MANIFEST, TARGET_EDGES, targets_of
-from nashra.edition.index import INDEX_PATH, BadIndex, Edition, parse_edition
+from nashra.binding.vouching import TARGET_EDGES, targets_of
+from nashra.edition.index import (
+    EDITION_MANIFEST,
+    INDEX_PATH,
+    PUBLIC_KEY_PATH,
+    PUBLIC_PEM_PATH,
+    BadIndex,
+    Edition,
+    parse_edition,
+)
 from nashra.edition.manifest import BadManifest, parse_manifest
 from nashra.seal.metadata import Target, targets_bytes
 from nashra.seal.signature_files import Signatures, embed
@@ -89,10 +97,10 @@ def read_request(data: bytes) -> Request:
     try:
         edition = parse_edition(held[INDEX_PATH])
         named = parse_manifest(held[EDITION_MANIFEST])
-        public = PublicKey.from_file_bytes(held["edition/edition.pub"])
+        public = PublicKey.from_file_bytes(held[PUBLIC_KEY_PATH])
     except (BadIndex, BadManifest, ValueError) as error:
         raise BadRequest(f"holds a part that cannot be read: it {error}") from error
-    _check_agreement(edition, named, held | {"edition/edition.pem": public.pem()})
+    _check_agreement(edition, named, held | {PUBLIC_PEM_PATH: public.pem()})
     lists = {
         path: body for path, body in held.items() if path not in TARGET_EDGES or path == EDITION_MANIFEST
     }
@@ -103,7 +111,7 @@ def read_request(data: bytes) -> Request:
 def _check_agreement(edition: Edition, named: Mapping[str, str], held: Mapping[str, bytes]) -> None:
     """The edition's own list names just these files, and its volumes as ``edition.json`` does."""
     volumes = {volume.manifest_path: volume.sha256 for volume in edition.volumes}
-    edges = {path for path in TARGET_EDGES if path != EDITION_MANIFEST} | {"edition/edition.pem"}
+    edges = {path for path in TARGET_EDGES if path != EDITION_MANIFEST} | {PUBLIC_PEM_PATH}
     if set(named) != edges | set(volumes):
         raise BadRequest("names other files than an edition has")
     for path, body in held.items():

@@ -14,13 +14,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nashra.binding.folders import EditionFolder
-from nashra.edition.index import INDEX_PATH, MANIFEST_FILE, Edition
+from nashra.edition.index import EDITION_MANIFEST, INDEX_PATH, PUBLIC_KEY_PATH, Edition
+from nashra.edition.mirrors import MIRRORS_PATH
 from nashra.seal.chain import Chain, ChainFiles, check_chain
 from nashra.seal.metadata import Target, snapshot_bytes, targets_bytes, timestamp_bytes
 from nashra.seal.signing import SigningKey
 
-EDITION_MANIFEST = f"edition/{MANIFEST_FILE}"
-TARGET_EDGES = (EDITION_MANIFEST, INDEX_PATH, "edition/edition.pub", "edition/mirrors.json")
+TARGET_EDGES = (EDITION_MANIFEST, INDEX_PATH, PUBLIC_KEY_PATH, MIRRORS_PATH)
 TIMESTAMP_PATH = "metadata/timestamp.json"
 _VERSIONED = re.compile(r"metadata/([0-9]+)\.(root|targets|snapshot)\.json")
 

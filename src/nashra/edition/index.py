@@ -17,6 +17,9 @@ SCHEMA = "nashra-edition-1"
 FRONT = "front"
 INDEX_PATH = "edition/edition.json"
 MANIFEST_FILE = "SHA256"
+EDITION_MANIFEST = f"edition/{MANIFEST_FILE}"
+PUBLIC_KEY_PATH = "edition/edition.pub"
+PUBLIC_PEM_PATH = "edition/edition.pem"
 # A century of months with long names takes some 250 KB.
 MAX_INDEX_BYTES = 1024 * 1024
 MAX_NUMBER = 2**53 - 1

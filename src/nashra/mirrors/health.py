@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nashra.binding.vouching import read_chain
-from nashra.edition.index import INDEX_PATH, MANIFEST_FILE, Edition, parse_edition
+from nashra.edition.index import EDITION_MANIFEST, INDEX_PATH, PUBLIC_KEY_PATH, Edition, parse_edition
 from nashra.edition.manifest import parse_manifest
 from nashra.seal.chain import MAX_SIZE_BYTES, BadChain, Chain, ChainFiles, check_chain
 from nashra.seal.metadata import Target
@@ -25,8 +25,6 @@ from nashra.seal.signature_files import check_raw
 from nashra.seal.signing import SIGNATURE_BYTES, BadKey, BadSignature, PublicKey
 from nashra.verifier.fetching import FetchFailed, Mirror, Patience
 
-EDITION_MANIFEST = f"edition/{MANIFEST_FILE}"
-PUBLIC_KEY_PATH = "edition/edition.pub"
 LIMIT_S = 60.0
 SAMPLE = 5
 MAX_FILE_BYTES = 20 * 1024 * 1024

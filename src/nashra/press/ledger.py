@@ -142,8 +142,9 @@ def _keep_mentions(entries: Sequence[Entry], before: Collection[str], kept: Kept
         upsert(Mention, ["name", "key"], sorted(now - was), key=["name", "key"])
     kept.dropped_files = {name.removeprefix("file:") for name, _key in was - now if name.startswith("file:")}
     # A photo lies in the volumes of all that shows it, though its own file stays as it is.
-    shown = {name for name, _key in was ^ now if name.startswith("file:")}
-    note_fresh(f"photos/{name.removeprefix('file:')}" for name in shown)
+    if takes_notes():
+        shown = {name for name, _key in was ^ now if name.startswith("file:")}
+        note_fresh(f"photos/{name.removeprefix('file:')}" for name in shown)
 
 
 def unused(file_names: Collection[str]) -> list[str]:
@@ -267,12 +268,14 @@ def forget_digests(paths: Sequence[str]) -> None:
     note_fresh(paths)
 
 
-def note_fresh(paths: Iterable[str]) -> None:
-    """Have the next edition look at these files, in the transaction that keeps them.
+def takes_notes() -> bool:
+    """Whether editions are cut here; where none was ever, the first will look at every file."""
+    return bool(settings.NASHRA_EDITION_FOLDER.is_dir())
 
-    Where no edition was ever cut, the first will look at every file.
-    """
-    if settings.NASHRA_EDITION_FOLDER.is_dir():
+
+def note_fresh(paths: Iterable[str]) -> None:
+    """Have the next edition look at these files, in the transaction that keeps them."""
+    if takes_notes():
         upsert(FreshFile, ["path"], [(path,) for path in sorted(paths)], key=["path"])
 
 

@@ -11,9 +11,10 @@ import re
 from pathlib import Path
 
 from nashra.edition.index import (
+    EDITION_MANIFEST,
     INDEX_PATH,
-    MANIFEST_FILE,
     MAX_INDEX_BYTES,
+    PUBLIC_KEY_PATH,
     BadIndex,
     Edition,
     Volume,
@@ -27,8 +28,6 @@ from nashra.seal.signing import BadKey, BadSignature, PublicKey
 from nashra.verifier.hashing import differences
 from nashra.verifier.verdict import Problem, Trust, Verdict
 
-EDITION_MANIFEST = f"edition/{MANIFEST_FILE}"
-PUBLIC_KEY_PATH = "edition/edition.pub"
 SIGNATURE_SUFFIXES = (".sig", ".minisig", ".raw")
 MAX_SIGNATURE_BYTES = 4096
 _HASHED = re.compile(r"(?P<folder>.*/)?(?P<digest>[0-9a-f]{64})\.(?P<name>[^/]+)")

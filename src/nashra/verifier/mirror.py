@@ -11,13 +11,11 @@ import json
 import tempfile
 from pathlib import Path
 
-from nashra.edition.index import INDEX_PATH, Volume, parse_edition
+from nashra.edition.index import EDITION_MANIFEST, INDEX_PATH, PUBLIC_KEY_PATH, Volume, parse_edition
 from nashra.edition.manifest import MAX_MANIFEST_BYTES, BadManifest, parse_manifest
 from nashra.seal.chain import MAX_ROOTS, MAX_SIZE_BYTES, BadChain, root_version
 from nashra.verifier.edition import (
-    EDITION_MANIFEST,
     MAX_SIGNATURE_BYTES,
-    PUBLIC_KEY_PATH,
     SIGNATURE_SUFFIXES,
 )
 from nashra.verifier.fetching import FetchFailed, Mirror, Patience
