@@ -30,9 +30,10 @@ def card_html(name: str, fingerprint: str, key: str, *, is_throw_away: bool) -> 
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
         f"<title>{escape(name)}: how to know our words</title><style>{_STYLE}</style></head><body>"
         f"<h1>{escape(name)}</h1>{mind}<p>Whoever holds this card can tell our editions from forged ones, by "
-        "whatever road they came. Give it on by hand or by voice. Nothing on it is secret.</p>"
+        "whatever road they came, as long as our keys are in our hands. Give it on by hand or by voice. "
+        "Nothing on it is secret.</p>"
         f"<section><h2>Root fingerprint</h2>{_qr_svg(fingerprint)}<p><code>{grouped(fingerprint)}</code></p>"
-        "<p>For <code>nashra verify --root</code>. It stays the same for as long as we exist.</p></section>"
+        "<p>For <code>nashra verify --root</code>. It changes only if our root keys are lost or stolen; we would then say so by every road.</p></section>"
         f"<section><h2>Edition key</h2>{_qr_svg(key)}<p><code>{escape(key)}</code></p>"
         "<p>For <code>minisign -P</code>. It may change; the root says by what.</p></section></body></html>\n"
     )
