@@ -33,7 +33,8 @@ def card_html(name: str, fingerprint: str, key: str, *, is_throw_away: bool) -> 
         "whatever road they came, as long as our keys are in our hands. Give it on by hand or by voice. "
         "Nothing on it is secret.</p>"
         f"<section><h2>Root fingerprint</h2>{_qr_svg(fingerprint)}<p><code>{grouped(fingerprint)}</code></p>"
-        "<p>For <code>nashra verify --root</code>. It changes only if our root keys are lost or stolen; we would then say so by every road.</p></section>"
+        "<p>For <code>nashra verify --root</code>. It changes only if our root keys are lost or "
+        "stolen; we would then say so by every road.</p></section>"
         f"<section><h2>Edition key</h2>{_qr_svg(key)}<p><code>{escape(key)}</code></p>"
         "<p>For <code>minisign -P</code>. It may change; the root says by what.</p></section></body></html>\n"
     )
