@@ -16,8 +16,9 @@ from tests.cli.newsrooms import Newsroom
 from tests.loopback import served
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def paper(empty_folder: Callable[[], Newsroom]) -> Newsroom:
+    """A newsroom of its own for each test: what one adds, another would find."""
     newsroom = empty_folder()
     assert newsroom.run("init", "--language", "en", "--name", "The Harbour Post").returncode == 0
     make_throw_away_keys(
@@ -80,8 +81,8 @@ def test_a_listed_mirror_is_told_of_in_the_next_edition(paper: Newsroom, tmp_pat
         (["push", "nobody"], "no mirror called 'nobody'"),
     ],
 )
-def test_what_cannot_be_is_refused_with_a_sentence(paper: Newsroom, words: list[str], sentence: str) -> None:
-    done = paper.run("mirror", *words)
+def test_what_cannot_be_is_refused_with_a_sentence(newsroom, words: list[str], sentence: str) -> None:
+    done = newsroom.run("mirror", *words)
     assert done.returncode == 2
     assert sentence in done.stderr
     assert "Traceback" not in done.stderr
