@@ -25,14 +25,15 @@ def main(count: int, name: str) -> None:
     django.setup()
     from nashra.bindery.binder import Binder
     from nashra.desk.models import Section
-    from nashra.edition.mirrors import mirrors_bytes
+    from nashra.notices import notices
 
     keyring = _keyring()
     binder = Binder()
 
     def cut() -> float:
         began = time.perf_counter()
-        binder.cut(keyring, now=datetime.datetime.now(tz=datetime.UTC), mirrors=mirrors_bytes(()))
+        now = datetime.datetime.now(tz=datetime.UTC)
+        binder.cut(keyring, now=now, notices=notices(now))
         return round((time.perf_counter() - began) * 1000, 1)
 
     first_ms = cut()

@@ -23,6 +23,9 @@ from typing import Any
 
 from nashra.binding.cutting import Leaf, finish, prepare, sign_prepared
 from nashra.binding.folders import EditionFolder
+from nashra.edition.mirrors import mirrors_bytes
+from nashra.edition.notices import Notices
+from nashra.edition.tombstones import tombstones_bytes
 from nashra.seal.signature_files import sign_manifest
 from nashra.seal.signing import SigningKey
 
@@ -75,7 +78,14 @@ def _edition(folder: Path, files: int) -> Path:
         for number in range(files)
     ]
     edition = EditionFolder(folder, folder.with_name("next"))
-    prepare(edition, leaves, name="Measured", cut_at=_NOW, public=_KEY.public, mirrors=b"[]\n")
+    prepare(
+        edition,
+        leaves,
+        name="Measured",
+        cut_at=_NOW,
+        public=_KEY.public,
+        notices=Notices(mirrors_bytes(()), tombstones_bytes(())),
+    )
     finish(
         edition,
         sign_prepared(edition, partial(sign_manifest, _KEY, trusted_comment="measured")),

@@ -79,7 +79,7 @@ def cut(*, everything: bool, attended: bool, request_file: Path | None) -> None:
         raise click.UsageError("--request goes with --attended.")
     open_newsroom()
     from nashra.bindery.binder import Binder
-    from nashra.mirrors.records import listed_mirrors
+    from nashra.notices import notices
 
     binder = Binder()
     if attended:
@@ -88,7 +88,8 @@ def cut(*, everything: bool, attended: bool, request_file: Path | None) -> None:
     keyring = open_keys(keys_folder())
     began = time.monotonic()
     with mendable():
-        found = binder.cut(keyring, now=now(), mirrors=listed_mirrors(), everything=everything)
+        moment = now()
+        found = binder.cut(keyring, now=moment, notices=notices(moment), everything=everything)
     took_ms = round((time.monotonic() - began) * 1000)
     if found is None:
         click.echo("Nothing changed since the last edition: no new one was cut.")
@@ -101,11 +102,12 @@ def cut(*, everything: bool, attended: bool, request_file: Path | None) -> None:
 def _prepare(binder: Binder, request_file: Path, *, everything: bool) -> None:
     from nashra.binding.requests import request_bytes
     from nashra.binding.vouching import versions_in
-    from nashra.mirrors.records import listed_mirrors
+    from nashra.notices import notices
 
     public = _public_key()
     with mendable():
-        found = binder.prepare(public, now=now(), mirrors=listed_mirrors(), everything=everything)
+        moment = now()
+        found = binder.prepare(public, now=moment, notices=notices(moment), everything=everything)
         if found is None:
             click.echo("Nothing changed since the last edition: there is nothing to sign.")
             return
@@ -152,6 +154,10 @@ def sign(*, request_file: Path, folder: Path | None, answer_file: Path | None, y
     click.echo(line_of(request.edition))
     for path in sorted(request.lists):
         click.echo(f"  {path}: {request.lists[path].count(10)} files")
+    click.echo(
+        f"  tells of {len(request.mirrors)} mirrors, and has readers' devices forget "
+        f"{len(request.tombstones)} withdrawn stories"
+    )
     click.echo(f"  for the key {request.public.text}")
     age = now() - request.edition.cut_at
     if abs(age) > datetime.timedelta(days=1):

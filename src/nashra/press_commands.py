@@ -68,7 +68,7 @@ def editions_by_themselves() -> Callable[[datetime.datetime], None] | None:
     from nashra.bindery.binder import Binder
     from nashra.bindery.schedule import Schedule
     from nashra.key_access import keys_folder, open_keys
-    from nashra.mirrors.records import listed_mirrors
+    from nashra.notices import notices
 
     try:
         keyring = open_keys(keys_folder(), may_ask=False)
@@ -77,7 +77,7 @@ def editions_by_themselves() -> Callable[[datetime.datetime], None] | None:
             "No editions are cut by themselves.", extra={"event": "edition.keys", "why": refusal.message}
         )
         return None
-    return Schedule(Binder(), keyring, settings.NASHRA_EDITION, mirrors=listed_mirrors).turn
+    return Schedule(Binder(), keyring, settings.NASHRA_EDITION, notices=notices).turn
 
 
 def press_now(*, full: bool, quiet: bool, workers: int | None = None) -> PressRun | None:

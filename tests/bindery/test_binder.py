@@ -22,6 +22,9 @@ from nashra.binding.vouching import read_chain, versions_in
 from nashra.desk import publishing
 from nashra.desk.models import Person, Section, Story
 from nashra.edition.manifest import digest_folder, parse_manifest
+from nashra.edition.mirrors import mirrors_bytes
+from nashra.edition.notices import Notices
+from nashra.edition.tombstones import story_hash, tombstones_bytes
 from nashra.press.models import FreshFile
 from nashra.press.run import press_due, press_full
 from nashra.seal.chain import check_chain
@@ -36,7 +39,7 @@ from tests.press.stock import START, found_stock
 
 pytestmark = pytest.mark.django_db(databases=["default", "readers", "snapshot"])
 
-MIRRORS = b'{"mirrors":[],"schema":"nashra-mirrors-1"}\n'
+NOTICES = Notices(mirrors_bytes(()), tombstones_bytes(()))
 ONE, TWO, THREE, TARGETS, SNAPSHOT, EDITION = (SigningKey.from_seed(bytes([n]) * 32) for n in range(20, 26))
 HOLDERS = Holders([ONE, TWO, THREE], TARGETS, SNAPSHOT, SNAPSHOT)
 
@@ -61,7 +64,7 @@ class Newsroom:
 
     def cut(self, *, everything: bool = False) -> Any:
         self.clock.pass_by(minutes=1)
-        return self.binder.cut(self.keys, now=self.clock(), mirrors=MIRRORS, everything=everything)
+        return self.binder.cut(self.keys, now=self.clock(), notices=NOTICES, everything=everything)
 
     def press(self) -> None:
         self.clock.pass_by(minutes=1)
@@ -79,7 +82,7 @@ class Newsroom:
 
     def volumes_cut_anew(self, folder: Path) -> dict[str, dict[str, str]]:
         anew = Binder(folder / "edition")
-        anew.cut(self.keys, now=self.clock(), mirrors=MIRRORS, everything=True)
+        anew.cut(self.keys, now=self.clock(), notices=NOTICES, everything=True)
         edition = anew.folder.edition()
         return {volume.name: parse_manifest(anew.folder.manifest(volume)) for volume in edition.volumes}
 
@@ -189,7 +192,7 @@ def test_what_was_prepared_and_never_signed_is_in_the_next_edition(newsroom, tmp
     newsroom.cut()
     correct(newsroom.story, "Corrected")
     newsroom.press()
-    assert newsroom.binder.prepare(EDITION.public, now=newsroom.clock(), mirrors=MIRRORS)
+    assert newsroom.binder.prepare(EDITION.public, now=newsroom.clock(), notices=NOTICES)
     assert newsroom.cut().number == 2
     assert newsroom.volumes() == newsroom.volumes_cut_anew(tmp_path)
 
@@ -199,7 +202,7 @@ def test_an_edition_signed_on_another_machine_is_put_in_place(newsroom):
     correct(newsroom.story, "Corrected")
     newsroom.press()
     now = newsroom.clock()
-    assert newsroom.binder.prepare(EDITION.public, now=now, mirrors=MIRRORS)
+    assert newsroom.binder.prepare(EDITION.public, now=now, notices=NOTICES)
     version = versions_in(newsroom.root).targets + 1
     request = read_request(request_bytes(newsroom.binder.folder, targets_version=version))
 
@@ -296,7 +299,7 @@ def test_metadata_is_renewed_before_nobody_would_believe_it(newsroom):
 
 @pytest.mark.parametrize(("kind", "hours"), [("after-press", 0), ("hourly", 1), ("daily", 24)])
 def test_editions_are_cut_by_themselves_when_they_are_due(newsroom, kind, hours):
-    schedule = Schedule(newsroom.binder, newsroom.keys, kind, mirrors=lambda: MIRRORS)
+    schedule = Schedule(newsroom.binder, newsroom.keys, kind, notices=lambda _now: NOTICES)
     schedule.turn(newsroom.clock())
     assert newsroom.binder.folder.edition().number == 1
     correct(newsroom.story, "Corrected")
@@ -312,8 +315,30 @@ def test_editions_are_cut_by_themselves_when_they_are_due(newsroom, kind, hours)
     assert newsroom.binder.folder.edition().number == 2
 
 
+def test_an_edition_is_cut_soon_after_a_story_is_to_be_forgotten_though_no_page_changed(newsroom):
+    told = [NOTICES]
+    schedule = Schedule(newsroom.binder, newsroom.keys, "after-press", notices=lambda _now: told[-1])
+    schedule.turn(newsroom.clock())
+    newsroom.clock.pass_by(minutes=1)
+    schedule.turn(newsroom.clock())
+    assert newsroom.binder.folder.edition().number == 1
+    told.append(Notices(NOTICES.mirrors, tombstones_bytes([story_hash(newsroom.story.public_id)])))
+    newsroom.clock.pass_by(minutes=1)
+    schedule.turn(newsroom.clock())
+    assert newsroom.binder.folder.edition().number == 2
+    assert (newsroom.root / "edition" / "tombstones.json").read_bytes() == told[-1].tombstones
+    assert "edition/tombstones.json" in check_chain(read_chain(newsroom.root)).targets
+
+
+def test_every_copy_of_a_story_says_the_id_by_which_it_may_have_to_be_forgotten(newsroom):
+    newsroom.cut()
+    for story in Story.objects.live():
+        copy = (newsroom.root / page_of(story)).read_text(encoding="utf-8")
+        assert copy.count(f'<article class="story" id="{story.public_id}"') == 1
+
+
 def test_a_schedule_outlives_a_cut_that_fails(newsroom, monkeypatch, caplog):
-    schedule = Schedule(newsroom.binder, newsroom.keys, "after-press", mirrors=lambda: MIRRORS)
+    schedule = Schedule(newsroom.binder, newsroom.keys, "after-press", notices=lambda _now: NOTICES)
     (newsroom.root / "edition").mkdir(parents=True)
     (newsroom.root / "edition" / "edition.json").write_bytes(b"{}")
     correct(newsroom.story, "Corrected")

@@ -25,6 +25,7 @@ from nashra.press.models import Standing
 from nashra.press.run import press_due, press_full
 from nashra.seal.signature_files import sign_manifest
 from nashra.seal.signing import SigningKey
+from tests.binding.test_cutting import NOTICES
 from tests.press.desk_work import Clock, DeskWork
 from tests.press.stock import START, found_stock
 
@@ -53,7 +54,7 @@ class Newsroom:
             name="The Lantern",
             cut_at=MORNING,
             public=KEY.public,
-            mirrors=b"[]\n",
+            notices=NOTICES,
         )
         if edition is None:
             return None

@@ -13,14 +13,18 @@ import pytest
 
 from nashra.binding.cutting import CannotFinish, Leaf, finish, hashed_path, prepare, sign_prepared
 from nashra.binding.folders import EditionFolder
-from nashra.edition.index import Edition
+from nashra.edition.index import INDEX_PATH, PUBLIC_KEY_PATH, PUBLIC_PEM_PATH, Edition
 from nashra.edition.manifest import UnsafePath, digest_folder, parse_manifest
+from nashra.edition.mirrors import mirrors_bytes
+from nashra.edition.notices import NOTICE_PATHS, Notices
+from nashra.edition.tombstones import tombstones_bytes
 from nashra.seal.signature_files import Signatures, sign_manifest
 from nashra.seal.signing import SigningKey
 
 KEY = SigningKey.from_seed(bytes(range(32)))
 OTHER_KEY = SigningKey.from_seed(bytes(32))
 MORNING = datetime.datetime(2026, 11, 26, 8, 0, tzinfo=datetime.UTC)
+NOTICES = Notices(mirrors_bytes(()), tombstones_bytes(()))
 EVENING = MORNING + datetime.timedelta(hours=12)
 FRONT, OCTOBER, NOVEMBER = (frozenset([name]) for name in ("front", "2026-10", "2026-11"))
 
@@ -40,7 +44,7 @@ def signer(key: SigningKey = KEY):
 
 
 def prepare_in(folder: EditionFolder, *leaves: Leaf, at: datetime.datetime = MORNING) -> Edition | None:
-    return prepare(folder, leaves, name="Nashra", cut_at=at, public=KEY.public, mirrors=b"[]\n")
+    return prepare(folder, leaves, name="Nashra", cut_at=at, public=KEY.public, notices=NOTICES)
 
 
 def cut(folder: EditionFolder, *leaves: Leaf, at: datetime.datetime = MORNING) -> Edition | None:
@@ -120,9 +124,8 @@ def test_nothing_lies_there_that_no_list_and_no_signature_accounts_for(tmp_path)
         digests = parse_manifest((folder.folder / path).read_bytes())
         expected |= set(digests) | {path, f"{path}.sig", f"{path}.minisig", f"{path}.raw"}
     digests = digest_folder(folder.folder)
-    expected |= {hashed_path(path, digests[path]) for path in digests if path in expected and path in {
-        *lists, "edition/edition.json", "edition/edition.pub", "edition/edition.pem", "edition/mirrors.json",
-    }}  # fmt: skip
+    own = (INDEX_PATH, PUBLIC_KEY_PATH, PUBLIC_PEM_PATH, *NOTICE_PATHS)
+    expected |= {hashed_path(path, digests[path]) for path in (*lists, *own)}
     assert set(digests) == expected
 
 

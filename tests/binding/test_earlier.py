@@ -11,7 +11,18 @@ from nashra.binding.cutting import Leaf, finish, prepare, sign_prepared
 from nashra.binding.earlier import EarlierEditions, NoSuchEdition, changes_between
 from nashra.binding.folders import EditionFolder
 from nashra.edition.manifest import digest_file
-from tests.binding.test_cutting import BREAD, EVENING, FERRY, FIRST, KEY, MORNING, OTHER_KEY, cut, signer
+from tests.binding.test_cutting import (
+    BREAD,
+    EVENING,
+    FERRY,
+    FIRST,
+    KEY,
+    MORNING,
+    NOTICES,
+    OTHER_KEY,
+    cut,
+    signer,
+)
 
 DAY = datetime.timedelta(days=1)
 
@@ -91,7 +102,7 @@ def test_all_earlier_editions_can_be_forgotten_at_once(folder):
 
 def test_another_edition_key_signs_every_volume_anew(folder):
     cut(folder, *FIRST)
-    edition = prepare(folder, [], name="Nashra", cut_at=EVENING, public=OTHER_KEY.public, mirrors=b"[]\n")
+    edition = prepare(folder, [], name="Nashra", cut_at=EVENING, public=OTHER_KEY.public, notices=NOTICES)
     assert edition is not None
     assert len(folder.staged_manifests()) == 1 + len(edition.volumes)
     finish(folder, sign_prepared(folder, signer(OTHER_KEY)), public=OTHER_KEY.public)

@@ -48,6 +48,7 @@ def test_an_editions_metadata_vouches_for_its_lists_and_its_key(folder):
         "edition/edition.json",
         "edition/edition.pub",
         "edition/mirrors.json",
+        "edition/tombstones.json",
         *(volume.manifest_path for volume in edition.volumes),
     }
     digests = digest_folder(folder.folder)

@@ -82,6 +82,7 @@ def desk_addresses(story, photo, security, newsroom):
         "/account/",
         "/comments/",
         "/press/",
+        "/withdrawals/",
     ]
 
 

@@ -12,6 +12,9 @@ from pathlib import Path
 from nashra.binding.cutting import Leaf, finish, prepare, prepared_targets, sign_prepared
 from nashra.binding.folders import EditionFolder
 from nashra.binding.vouching import versions_in, vouch_for
+from nashra.edition.mirrors import mirrors_bytes
+from nashra.edition.notices import Notices
+from nashra.edition.tombstones import tombstones_bytes
 from nashra.seal.metadata import Holders, root_bytes
 from nashra.seal.signature_files import sign_manifest
 from nashra.seal.signing import SigningKey
@@ -24,6 +27,7 @@ CUT = datetime.datetime(2026, 11, 26, 8, 0, tzinfo=datetime.UTC)
 DAY = datetime.timedelta(days=1)
 ROOT = root_bytes(HOLDERS, version=1, now=CUT)
 FRONT, OCTOBER, NOVEMBER = (frozenset([name]) for name in ("front", "2026-10", "2026-11"))
+NOTICES = Notices(mirrors_bytes(()), tombstones_bytes(()))
 LEAVES = (
     Leaf("en/index.html", FRONT, b"<p>home</p>" * 40),
     Leaf("en/harbour/the-ferry/index.html", OCTOBER, b"<p>the ferry</p>" * 40),
@@ -43,9 +47,7 @@ def cut(
 ) -> Path:
     """Cut the next edition into a folder, and give it."""
     edition = EditionFolder(folder, folder.with_name(f"{folder.name}.next"))
-    assert prepare(
-        edition, leaves, name="The Lantern", cut_at=at, public=key.public, mirrors=b'{"mirrors":[]}\n'
-    )
+    assert prepare(edition, leaves, name="The Lantern", cut_at=at, public=key.public, notices=NOTICES)
     chain = vouch_for(
         prepared_targets(edition),
         roots,

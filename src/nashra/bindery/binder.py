@@ -29,6 +29,7 @@ from nashra.binding.vouching import bind_targets, read_chain, renew, versions_in
 from nashra.desk.models import Publication
 from nashra.edition.index import Edition
 from nashra.edition.manifest import parse_manifest
+from nashra.edition.notices import Notices
 from nashra.edition.paths import GONE_FILE, PAGE_FILE
 from nashra.press.ledger import in_batches
 from nashra.press.lock import press_lock
@@ -100,7 +101,7 @@ class Binder:
             yield
 
     def cut(
-        self, keyring: Keyring, *, now: datetime.datetime, mirrors: bytes, everything: bool = False
+        self, keyring: Keyring, *, now: datetime.datetime, notices: Notices, everything: bool = False
     ) -> Edition | None:
         """Cut and sign the next edition; ``None`` where it would be the one that lies here.
 
@@ -115,7 +116,7 @@ class Binder:
         """
         with self.lock():
             edition = self._prepare(
-                now=now, public=keyring.edition.public, mirrors=mirrors, everything=everything
+                now=now, public=keyring.edition.public, notices=notices, everything=everything
             )
             if edition is None:
                 self._settle(now)
@@ -137,11 +138,11 @@ class Binder:
             return edition
 
     def prepare(
-        self, public: PublicKey, *, now: datetime.datetime, mirrors: bytes, everything: bool = False
+        self, public: PublicKey, *, now: datetime.datetime, notices: Notices, everything: bool = False
     ) -> Edition | None:
         """Prepare the next edition to be signed elsewhere; see ``cut``."""
         with self.lock():
-            return self._prepare(now=now, public=public, mirrors=mirrors, everything=everything)
+            return self._prepare(now=now, public=public, notices=notices, everything=everything)
 
     def finish(
         self,
@@ -193,7 +194,7 @@ class Binder:
         return renew(self._renewal, keyring.roots, keys=keys, now=now)
 
     def _prepare(
-        self, *, now: datetime.datetime, public: PublicKey, mirrors: bytes, everything: bool
+        self, *, now: datetime.datetime, public: PublicKey, notices: Notices, everything: bool
     ) -> Edition | None:
         is_first = self.folder.edition() is None
         # From now on the press notes what it changes.
@@ -208,7 +209,7 @@ class Binder:
                 name=newsrooms_name(),
                 cut_at=now.replace(microsecond=0),
                 public=public,
-                mirrors=mirrors,
+                notices=notices,
             )
 
     def _take_notes(self) -> set[str]:

@@ -16,6 +16,9 @@ from nashra.binding.cutting import CannotFinish
 from nashra.edition.copies import NotForCarrying
 from nashra.edition.index import BadIndex
 from nashra.edition.manifest import BadManifest, UnsafePath
+from nashra.edition.mirrors import BadMirrors
+from nashra.edition.notices import Notices
+from nashra.edition.tombstones import BadTombstones
 from nashra.press.lock import PressBusy
 from nashra.press.models import FreshFile
 from nashra.seal.chain import BadChain
@@ -28,6 +31,8 @@ FAULTS = (
     BadChain,
     BadIndex,
     BadManifest,
+    BadMirrors,
+    BadTombstones,
     CannotFinish,
     DatabaseError,
     NotForCarrying,
@@ -42,20 +47,24 @@ _PAUSES = {
 }
 # Whether metadata must be renewed is asked so often.
 RENEWAL_CHECK = datetime.timedelta(hours=1)
+# Whether what an edition tells besides its pages has changed.
+NOTICES_CHECK = datetime.timedelta(seconds=10)
 _SHORTEST_WAIT, _LONGEST_WAIT = datetime.timedelta(seconds=30), datetime.timedelta(hours=1)
 
 
 class Schedule:
     """When the next edition is due; ``kind`` is ``after-press``, ``hourly`` or ``daily``."""
 
-    def __init__(self, binder: Binder, keyring: Keyring, kind: str, *, mirrors: Callable[[], bytes]) -> None:
+    def __init__(
+        self, binder: Binder, keyring: Keyring, kind: str, *, notices: Callable[[datetime.datetime], Notices]
+    ) -> None:
         self.binder = binder
         self.keyring = keyring
-        self.mirrors = mirrors
+        self.notices = notices
         self._pause = _PAUSES[kind]
         self._failures = 0
         self._not_before = datetime.datetime.min.replace(tzinfo=datetime.UTC)
-        self._renewal_at = self._not_before
+        self._renewal_at = self._notices_at = self._not_before
 
     def turn(self, now: datetime.datetime) -> None:
         """Cut an edition if one is due, and renew the metadata of the one that lies there if that is."""
@@ -81,13 +90,21 @@ class Schedule:
         # Asked ten times a second: what costs most is asked last.
         if not self.binder.folder.holds_edition():
             return True
-        if not self.binder.places.waiting_file.exists() and not FreshFile.objects.exists():
+        waits = self.binder.places.waiting_file.exists() or FreshFile.objects.exists()
+        if not waits and not self._tells_otherwise(now):
             return False
         lying = self.binder.folder.edition()
         return lying is None or now >= lying.cut_at + self._pause
 
+    def _tells_otherwise(self, now: datetime.datetime) -> bool:
+        """Whether a mirror was listed, or a story is to be forgotten, since the last edition."""
+        if now < self._notices_at:
+            return False
+        self._notices_at = now + NOTICES_CHECK
+        return not self.binder.folder.lies(self.notices(now).files())
+
     def _cut(self, now: datetime.datetime) -> None:
-        edition = self.binder.cut(self.keyring, now=now, mirrors=self.mirrors())
+        edition = self.binder.cut(self.keyring, now=now, notices=self.notices(now))
         if edition is not None:
             self._renewal_at = now + RENEWAL_CHECK
             logger.info(

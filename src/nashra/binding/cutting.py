@@ -27,7 +27,7 @@ from nashra.edition.index import (
     volume_manifest_path,
 )
 from nashra.edition.manifest import digest_file, manifest_bytes, parse_manifest
-from nashra.edition.mirrors import MIRRORS_PATH
+from nashra.edition.notices import NOTICE_PATHS, Notices
 from nashra.seal.chain import BadChain, ChainFiles, check_chain
 from nashra.seal.metadata import Target
 from nashra.seal.signature_files import Signatures, check_minisig, check_raw, check_sig, digest_for_minisign
@@ -89,12 +89,11 @@ def prepare(
     name: str,
     cut_at: datetime.datetime,
     public: PublicKey,
-    mirrors: bytes,
+    notices: Notices,
 ) -> Edition | None:
     """Prepare the next edition; ``None``, and nothing is prepared, where it would be the one that lies here.
 
-    ``name`` is the publication's, ``cut_at`` a whole second, ``mirrors`` the list of mirrors as it is to be
-    signed.
+    ``name`` is the publication's, ``cut_at`` a whole second, ``notices`` what it tells besides.
 
     Raises:
         BadIndex, BadManifest: the edition that lies here is damaged.
@@ -106,8 +105,8 @@ def prepare(
     folder.clear_next()
     gone = [path for leaf in leaves for path in _lay(leaf, shelf, folder)]
     changed = {each: data for each in shelf.lists if (data := _changed_list(each, shelf)) is not None}
-    edges = {PUBLIC_KEY_PATH: public.file_bytes(), PUBLIC_PEM_PATH: public.pem(), MIRRORS_PATH: mirrors}
-    if not changed and previous and all(_lies(folder, path, data) for path, data in edges.items()):
+    edges = {PUBLIC_KEY_PATH: public.file_bytes(), PUBLIC_PEM_PATH: public.pem(), **notices.files()}
+    if not changed and previous and folder.lies(edges):
         folder.clear_next()
         return None
     for each, data in changed.items():
@@ -115,7 +114,7 @@ def prepare(
         gone += _volume_files(before) if before else []
         if data:
             volumes[each] = _next_revision(each, before, data, shelf.lists[each], folder)
-    if not _lies(folder, PUBLIC_KEY_PATH, public.file_bytes()):
+    if not folder.lies({PUBLIC_KEY_PATH: public.file_bytes()}):
         # Another key than before: what it signs now must not still be signed by the one before it.
         for volume in volumes.values():
             folder.stage(volume.manifest_path, changed.get(volume.name) or folder.manifest(volume))
@@ -250,7 +249,7 @@ def _edge_copies(folder: EditionFolder, previous: Edition | None) -> list[str]:
     """The previous edition's own files under the names of their digests."""
     if previous is None:
         return []
-    paths = (EDITION_MANIFEST, INDEX_PATH, PUBLIC_KEY_PATH, PUBLIC_PEM_PATH, MIRRORS_PATH)
+    paths = (EDITION_MANIFEST, INDEX_PATH, PUBLIC_KEY_PATH, PUBLIC_PEM_PATH, *NOTICE_PATHS)
     files = [(path, folder.folder / path) for path in paths]
     return [hashed_path(path, digest_file(file)) for path, file in files if file.is_file()]
 
@@ -259,11 +258,6 @@ def _volume_files(volume: Volume) -> list[str]:
     """All that vouched for one revision of a volume."""
     path = volume_manifest_path(volume.name, volume.revision)
     return [f"{path}{suffix}" for suffix in _SUFFIXES] + [hashed_path(path, volume.sha256)]
-
-
-def _lies(folder: EditionFolder, path: str, data: bytes) -> bool:
-    file = folder.folder / path
-    return file.is_file() and file.read_bytes() == data
 
 
 def _check(path: str, data: bytes, found: Signatures | None, public: PublicKey) -> None:

@@ -10,7 +10,7 @@ import contextlib
 import json
 import os
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +53,10 @@ class EditionFolder:
     def manifest(self, volume: Volume) -> bytes:
         """A volume's list of files, as it lies here; empty where it is not there."""
         return _read(self.folder / volume.manifest_path, MAX_MANIFEST_BYTES) or b""
+
+    def lies(self, files: Mapping[str, bytes]) -> bool:
+        """Whether each of these files lies here with just these bytes."""
+        return all(_read(self.folder / path, len(data)) == data for path, data in files.items())
 
     def size_bytes(self, path: str) -> int:
         """The size of a file as the next edition will hold it.

@@ -13,7 +13,7 @@ import datetime
 import hashlib
 import json
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,6 +30,8 @@ from nashra.edition.index import (
     parse_edition,
 )
 from nashra.edition.manifest import BadManifest, parse_manifest
+from nashra.edition.mirrors import MIRRORS_PATH, parse_mirrors
+from nashra.edition.tombstones import TOMBSTONES_PATH, parse_tombstones
 from nashra.seal.metadata import Target, targets_bytes
 from nashra.seal.signature_files import Signatures, embed
 from nashra.seal.signing import PublicKey, SigningKey
@@ -48,7 +50,8 @@ class BadRequest(ValueError):
 class Request:
     """What is to be signed: ``lists`` by their paths, and what the metadata must vouch for.
 
-    ``targets_version`` is the version that the new targets metadata must have.
+    ``targets_version`` is the version that the new targets metadata must have; ``mirrors`` are the addresses
+    that it tells of, ``tombstones`` the hashes of the stories that readers' devices are to forget.
     """
 
     edition: Edition
@@ -56,6 +59,8 @@ class Request:
     targets: Mapping[str, Target]
     targets_version: int
     public: PublicKey
+    mirrors: Sequence[str]
+    tombstones: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +103,7 @@ def read_request(data: bytes) -> Request:
         edition = parse_edition(held[INDEX_PATH])
         named = parse_manifest(held[EDITION_MANIFEST])
         public = PublicKey.from_file_bytes(held[PUBLIC_KEY_PATH])
+        told = parse_mirrors(held[MIRRORS_PATH]), parse_tombstones(held[TOMBSTONES_PATH])
     except (BadIndex, BadManifest, ValueError) as error:
         raise BadRequest(f"holds a part that cannot be read: it {error}") from error
     _check_agreement(edition, named, held | {PUBLIC_PEM_PATH: public.pem()})
@@ -105,7 +111,7 @@ def read_request(data: bytes) -> Request:
         path: body for path, body in held.items() if path not in TARGET_EDGES or path == EDITION_MANIFEST
     }
     edges = {path: held[path] for path in TARGET_EDGES}
-    return Request(edition, lists, targets_of(edition, edges), version, public)
+    return Request(edition, lists, targets_of(edition, edges), version, public, *told)
 
 
 def _check_agreement(edition: Edition, named: Mapping[str, str], held: Mapping[str, bytes]) -> None:

@@ -15,12 +15,12 @@ from pathlib import Path
 
 from nashra.binding.folders import EditionFolder
 from nashra.edition.index import EDITION_MANIFEST, INDEX_PATH, PUBLIC_KEY_PATH, Edition
-from nashra.edition.mirrors import MIRRORS_PATH
+from nashra.edition.notices import NOTICE_PATHS
 from nashra.seal.chain import Chain, ChainFiles, check_chain
 from nashra.seal.metadata import Target, snapshot_bytes, targets_bytes, timestamp_bytes
 from nashra.seal.signing import SigningKey
 
-TARGET_EDGES = (EDITION_MANIFEST, INDEX_PATH, PUBLIC_KEY_PATH, MIRRORS_PATH)
+TARGET_EDGES = (EDITION_MANIFEST, INDEX_PATH, PUBLIC_KEY_PATH, *NOTICE_PATHS)
 TIMESTAMP_PATH = "metadata/timestamp.json"
 _VERSIONED = re.compile(r"metadata/([0-9]+)\.(root|targets|snapshot)\.json")
 

@@ -36,6 +36,7 @@ _KEEP_NEWSROOM = [f"desk.{verb}_{noun}" for noun in ("person", "place", "topic")
 _EDIT = [
     *_ENTER,
     *_KEEP_NEWSROOM,
+    "desk.bury_story",
     "desk.moderate_comments",
     "press.see_pressrun",
     "simple_translation.submit_translation",

@@ -8,7 +8,9 @@ from django.contrib import messages
 from django.contrib.auth import get_user_model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import URLPattern, path, reverse
 from wagtail import hooks
+from wagtail.admin import messages as buttons
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel, InlinePanel
 from wagtail.log_actions import LogFormatter
@@ -18,6 +20,8 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from nashra.desk.accounts import refuse_power_over_superusers
 from nashra.desk.models import Person, Place, Story, Topic
+from nashra.desk.tombstones import BURY_STORY
+from nashra.desk.withdrawals import WithdrawalsView
 
 _NAMES_HELP = "Add the name in each other language that you publish in."
 # Wagtail's own news and guide: links to another host, and about Wagtail rather than the newsroom.
@@ -135,10 +139,58 @@ def keep_superusers(request: HttpRequest, action_type: str, objects: list[Any], 
         refuse_power_over_superusers(request, objects)
 
 
+class WithdrawalsMenuItem(MenuItem):
+    """Shown to those who may have a story forgotten."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Editors and administrators."""
+        return bool(request.user.has_perm(BURY_STORY))
+
+
+@hooks.register("register_admin_urls")
+def register_withdrawals_url() -> list[URLPattern]:
+    """The page of withdrawn stories."""
+    return [path("withdrawals/", WithdrawalsView.as_view(), name="withdrawals")]
+
+
+@hooks.register("register_reports_menu_item")
+def register_withdrawals_menu_item() -> MenuItem:
+    """Among the reports."""
+    return WithdrawalsMenuItem("Withdrawals", reverse("withdrawals"), icon_name="bin", order=910)
+
+
+@hooks.register("after_unpublish_page")
+def tell_of_tombstones(request: HttpRequest, page: Page) -> None:
+    """Whoever withdraws a story learns what that does not reach, and where to go on."""
+    if isinstance(page.specific, Story) and request.user.has_perm(BURY_STORY):
+        buttons.info(
+            request,
+            "What readers carry already stays with them. If that must not be, ask that it be forgotten.",
+            buttons=[buttons.button(reverse("withdrawals"), "Withdrawals")],
+        )
+
+
 @hooks.register("register_log_actions")
 def register_log_actions(actions: Any) -> None:
     """What a page's history may say besides Wagtail's own entries."""
     actions.register_action("nashra.schedule.failed")(ScheduleFailed)
+    for action, label, sentence in _TOMBSTONE_ACTIONS:
+        actions.register_action(action, label, sentence)
+
+
+_TOMBSTONE_ACTIONS = (
+    ("nashra.tombstone.asked", "Forgetting asked", "Asked that readers' devices forget the story"),
+    (
+        "nashra.tombstone.confirmed",
+        "Forgetting confirmed",
+        "Confirmed that readers' devices forget the story",
+    ),
+    (
+        "nashra.tombstone.taken-back",
+        "Forgetting taken back",
+        "Took back that readers' devices forget the story",
+    ),
+)
 
 
 class ScheduleFailed(LogFormatter):

@@ -16,6 +16,7 @@ from nashra.desk.models.provenance import Provenance
 from nashra.desk.models.publication import Publication
 from nashra.desk.models.section import Section
 from nashra.desk.models.story import Story, StoryAuthor
+from nashra.desk.models.tombstone import Tombstone
 
 __all__ = [
     "Change",
@@ -31,6 +32,7 @@ __all__ = [
     "Section",
     "Story",
     "StoryAuthor",
+    "Tombstone",
     "Topic",
     "TopicTranslation",
 ]
