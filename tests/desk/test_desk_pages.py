@@ -83,6 +83,7 @@ def desk_addresses(story, photo, security, newsroom):
         "/comments/",
         "/press/",
         "/withdrawals/",
+        "/mirrors/",
     ]
 
 

@@ -47,6 +47,7 @@ _RIGHTS = {
     MODERATOR: [*_ENTER, "desk.moderate_comments"],
     ADMINISTRATOR: [
         *_EDIT,
+        "mirrors.see_mirrors",
         *(f"auth.{verb}_user" for verb in _KEEP),
         *(f"desk.{verb}_{noun}" for noun in ("publication", "section") for verb in _KEEP),
         *(f"wagtailcore.{verb}_locale" for verb in _KEEP),

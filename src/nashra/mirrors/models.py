@@ -20,6 +20,8 @@ class Mirror(models.Model):
 
     class Meta:
         ordering = ("name",)
+        default_permissions = ()
+        permissions = (("see_mirrors", "Can see how the mirrors are"),)
 
     def __str__(self) -> str:
         return self.name

@@ -1,0 +1,31 @@
+"""The mirrors in the desk's menu."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+
+from nashra.mirrors.desk_views import SEE_MIRRORS, MirrorsView
+
+
+class MirrorsMenuItem(MenuItem):
+    """Shown to those who may see how the mirrors are."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Administrators."""
+        return bool(request.user.has_perm(SEE_MIRRORS))
+
+
+@hooks.register("register_admin_urls")
+def register_mirrors_url() -> list[URLPattern]:
+    """The page."""
+    return [path("mirrors/", MirrorsView.as_view(), name="mirrors")]
+
+
+@hooks.register("register_reports_menu_item")
+def register_mirrors_menu_item() -> MenuItem:
+    """Among the reports."""
+    return MirrorsMenuItem(_("Mirrors"), reverse("mirrors"), icon_name="globe", order=920)
