@@ -47,6 +47,7 @@ PARTS = (
     Part("minisign, to check our signatures", "minisign", lambda: shutil.which("minisign") is not None),
     Part("signify, for the same", "signify-openbsd", lambda: shutil.which("signify-openbsd") is not None),
     Part("EPUBCheck, for books", "epubcheck", lambda: shutil.which("epubcheck") is not None),
+    Part("rsync, to fill mirrors", "rsync", lambda: shutil.which("rsync") is not None),
     Part("openssl, for the same", "openssl", lambda: shutil.which("openssl") is not None),
     Part("a font with Arabic letters, for screenshots", "fonts-noto-core", _has_arabic_letters),
 )
