@@ -147,7 +147,8 @@ def test_a_slow_mirror_is_given_up_in_time(edition):
     began = time.monotonic()
     with serving(edition, Slow) as url:
         found = look(edition, url, limit_s=1.0)
-    assert time.monotonic() - began < 5
+    # The mirror would go on for a minute; a busy machine takes a while to say that a second is over.
+    assert time.monotonic() - began < 20
     assert (found.is_reachable, found.is_intact) == (False, None)
     assert "too long" in found.problem
 

@@ -123,9 +123,9 @@ def test_a_killed_rsync_leaves_no_half_file_under_a_name_of_ours_and_the_next_pu
     big = edition / "photos" / "big.jpg"
     big.write_bytes(os.urandom(8_000_000))
     target = tmp_path / "mirror"
-    command = ["rsync", *push._OPTIONS, "--bwlimit=2000", f"{edition}/", f"{target}/"]
+    command = ["rsync", *push._OPTIONS, "--bwlimit=300", f"{edition}/", f"{target}/"]
     with subprocess.Popen(command, start_new_session=True) as process:
-        for _ in range(400):
+        for _ in range(3000):
             if any(target.glob("photos/.big.jpg.*")):
                 break
             time.sleep(0.01)

@@ -11,8 +11,10 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from securesystemslib.signer import CryptoSigner, SSlibKey
+from tuf.api.serialization.json import JSONSerializer
 
-from nashra.seal.chain import MAX_SIZE_BYTES, BadChain, ChainFiles, check_chain, check_roots
+from nashra.seal.chain import MAX_SIZE_BYTES, BadChain, ChainFiles, check_chain, check_roots, read_root
 from nashra.seal.metadata import (
     Holders,
     Target,
@@ -85,6 +87,22 @@ def test_it_refuses_a_root_that_one_person_signed():
     with pytest.raises(BadChain, match="root 1 wants 2") as caught:
         check_chain(files([FIRST, alone]))
     assert caught.value.file == "metadata/2.root.json"
+
+
+@pytest.mark.parametrize("spell", [str, str.upper])
+def test_it_refuses_a_root_in_which_one_persons_key_stands_for_two_people(spell):
+    """Two signed it in good faith; with it, one of them alone could sign the next."""
+    metadata = read_root(root_bytes(HOLDERS, version=2, now=NOW, previous=[ONE, TWO]))
+    root = metadata.signed
+    key = root.keys[root.roles["root"].keyids[0]]
+    twin = SSlibKey("f" * 64, key.keytype, key.scheme, {"public": spell(key.keyval["public"])})
+    root.keys[twin.keyid] = twin
+    root.roles["root"].keyids.append(twin.keyid)
+    for signer in (ONE, TWO, THREE):
+        metadata.sign(CryptoSigner(signer.crypto_key()), append=True)
+    metadata.signatures = dict(sorted(metadata.signatures.items()))
+    with pytest.raises(BadChain, match="one key under two ids"):
+        check_roots([FIRST, metadata.to_bytes(JSONSerializer(compact=True))])
 
 
 def test_it_refuses_a_root_that_is_left_out():

@@ -165,6 +165,10 @@ def _newest_root(roots: Sequence[bytes]) -> Root:
             raise BadChain(file, f"says that it is version {root.version}")
         if not root.consistent_snapshot:
             raise BadChain(file, "does not ask for files by their digests")
+        publics = {str(key.keyval.get("public")).lower() for key in root.keys.values()}
+        if len(publics) != len(root.keys):
+            # The threshold counts ids: one person's key under two of them would be two people.
+            raise BadChain(file, "names one key under two ids")
         believed = [root] if previous is None else [previous, root]
         _check_signatures(file, metadata, [(each, "root") for each in believed])
         previous = root

@@ -95,8 +95,10 @@ class Mirror:
         """Let go of the connection."""
         self._connection.close()
 
-    def pieces(self, path: str, max_bytes: int) -> Iterator[bytes]:
+    def pieces(self, path: str, max_bytes: int, *, is_quoted: bool = False) -> Iterator[bytes]:
         """The bytes of a file by its path from the mirror's root, which must not be more than that.
+
+        ``is_quoted`` is for a path that is percent-encoded already, in which ``%2F`` is no slash.
 
         Raises:
             FetchFailed: it is not there, too long, too slow, or elsewhere.
@@ -113,7 +115,8 @@ class Mirror:
         is_whole = False
         watchdog.start()
         try:
-            yield from self._ask(path, max_bytes, ends_at)
+            target = f"{self._base}/{path if is_quoted else quote(path)}"
+            yield from self._ask(path, target, max_bytes, ends_at)
             is_whole = True
         except (OSError, http.client.HTTPException) as error:
             is_late = isinstance(error, TimeoutError) or self._clock() >= ends_at
@@ -130,8 +133,7 @@ class Mirror:
         """A whole small file; see ``pieces``."""
         return b"".join(self.pieces(path, max_bytes))
 
-    def _ask(self, path: str, max_bytes: int, ends_at: float) -> Iterator[bytes]:
-        target = f"{self._base}/{quote(path)}"
+    def _ask(self, path: str, target: str, max_bytes: int, ends_at: float) -> Iterator[bytes]:
         try:
             self._connection.request("GET", target, headers=self._headers)
             answer = self._connection.getresponse()

@@ -14,7 +14,7 @@ import argparse
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, urlsplit
 
 from tuf.api.exceptions import DownloadError, DownloadHTTPError, RepositoryError
 from tuf.ngclient.config import UpdaterConfig
@@ -38,7 +38,9 @@ class BoundedFetcher(FetcherInterface):
         parts = urlsplit(url)
         mirror = Mirror(f"{parts.scheme}://{parts.netloc}", self._patience)
         try:
-            yield from mirror.pieces(unquote(parts.path).lstrip("/"), MAX_TARGET_BYTES)
+            # Roles' names come quoted, files' do not: only what no path may hold is quoted here.
+            path = quote(url.removeprefix(f"{parts.scheme}://{parts.netloc}/"), safe="/%!$&'()*+,;=:@~")
+            yield from mirror.pieces(path, MAX_TARGET_BYTES, is_quoted=True)
         except FetchFailed as error:
             if error.status is not None:
                 raise DownloadHTTPError(f"{error.path} {error}", error.status) from error
