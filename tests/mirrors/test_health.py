@@ -56,7 +56,7 @@ class Endless(Good):
 class Slow(Good):
     def do_GET(self):
         try:
-            for _ in range(200):
+            for _ in range(1200):
                 self.wfile.write(b"H")
                 time.sleep(0.05)
         except OSError:
