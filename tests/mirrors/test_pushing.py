@@ -123,10 +123,10 @@ def test_a_killed_rsync_leaves_no_half_file_under_a_name_of_ours_and_the_next_pu
     big = edition / "photos" / "big.jpg"
     big.write_bytes(os.urandom(8_000_000))
     target = tmp_path / "mirror"
-    command = ["rsync", *push._OPTIONS, "--bwlimit=300", f"{edition}/", f"{target}/"]
+    command = ["rsync", *push._OPTIONS, "--bwlimit=600", f"{edition}/", f"{target}/"]
     with subprocess.Popen(command, start_new_session=True) as process:
         for _ in range(3000):
-            if any(file.stat().st_size for file in target.glob("photos/.big.jpg.*")):
+            if any(file.stat().st_size > 300_000 for file in target.glob("photos/.big.jpg.*")):
                 break
             time.sleep(0.01)
         assert any(target.glob("photos/.big.jpg.*"))
