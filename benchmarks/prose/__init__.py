@@ -1,8 +1,8 @@
 """Real prose for measurements of size, cut into stories of a length that newspapers print.
 
 English comes from the documentation and the demo's stories. Short Arabic stories were written for this and
-are taken as they are. Long ones in Arabic, Russian and Persian come from a book that Debian packages, if it is
-installed. Shuffled words would pack far too well to prove anything.
+are taken as they are. Long ones in Arabic, Russian and Persian come from a book that Debian packages, if it
+is installed. Shuffled words would pack far too well to prove anything.
 """
 
 from __future__ import annotations
