@@ -16,7 +16,7 @@ from nashra.bundles.stories import BundleStory, NoStory, story_of_page
 from nashra.edition.index import FRONT, Edition
 from nashra.edition.paths import PAGE_FILE
 
-_STORY_MARK = b'<article class="story">'
+_STORY_MARK = b'<article class="story"'
 
 
 class NothingToBundle(LookupError):
