@@ -208,3 +208,9 @@ def test_the_page_asks_about_many_stories_at_the_cost_of_a_few(
         publishing.withdraw_story(story=published(headline=f"Bread {number}"))
     with django_assert_max_num_queries(len(few.captured_queries)):
         editor.get(PAGE)
+
+
+def test_an_older_newsroom_gives_the_rights_in_the_form_for_groups(admin_client, staff):
+    form = admin_client.get(f"/groups/edit/{staff['editor'].groups.get().pk}/").content.decode()
+    for right in ("have readers&#x27; devices forget a withdrawn story", "see how the mirrors are"):
+        assert right in form
