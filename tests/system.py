@@ -48,6 +48,7 @@ PARTS = (
     Part("signify, for the same", "signify-openbsd", lambda: shutil.which("signify-openbsd") is not None),
     Part("EPUBCheck, for books", "epubcheck", lambda: shutil.which("epubcheck") is not None),
     Part("rsync, to fill mirrors", "rsync", lambda: shutil.which("rsync") is not None),
+    Part("MuPDF, to read books", "mupdf-tools", lambda: shutil.which("mutool") is not None),
     Part("openssl, for the same", "openssl", lambda: shutil.which("openssl") is not None),
     Part("a font with Arabic letters, for screenshots", "fonts-noto-core", _has_arabic_letters),
 )

@@ -43,7 +43,8 @@ def page(language: str, number: int, *, photo: bool = False, links_to: int | Non
     return (
         f'<!doctype html><html lang="{language}" dir="{direction}"><head><title>x</title></head><body>'
         f'<header class="masthead"><p class="nameplate"><a href="../../index.html">{paper}</a></p></header>'
-        f'<main id="main"><article class="story"><header><p class="section"><a href="x">{section}</a></p>'
+        '<main id="main"><article class="story" id="0123456789"><header>'
+        f'<p class="section"><a href="x">{section}</a></p>'
         f'<h1>{headline}</h1><p class="standfirst">{text}</p><p class="byline">{byline}</p>'
         f'<p class="dates"><span>Published: <time datetime="{moment}">{date}</time></span></p>'
         '<p class="translations"><a href="../../ar/x/index.html">العربية</a></p></header>'

@@ -59,6 +59,8 @@ def _story(story: BundleStory, places: dict[str, str], photos: dict[str, str]) -
     body = story.resolved(
         lambda address: f"{places[address]}.xhtml" if address in places else None, photos.get
     )
+    # Some e-book readers set words that stand bare in a caption before all else on the page.
+    body = body.replace("<figcaption>", "<figcaption><p>").replace("</figcaption>", "</p></figcaption>")
     return _page(story.headline, story.language, story.direction, article(story, body))
 
 
@@ -70,6 +72,8 @@ def _page(title: str, language: str, direction: str, body: str) -> bytes:
         body=body,
         style=f'<link rel="stylesheet" href="{STYLE_FILE}"/>',
         root=f'{_XHTML} xml:lang="{escape(language)}"',
+        # Some do not look for the direction above the body.
+        body_marks=f' dir="{direction}"' if direction == "rtl" else "",
     )
     return page.encode()
 

@@ -24,6 +24,7 @@ STYLE = (
     "a{color:inherit;text-decoration-color:var(--a)}li a{text-decoration:none}"
     ".n{border-bottom:3px double;padding-bottom:.4rem;font-weight:700;font-size:1.3rem}"
     ".n a{text-decoration:none}.m,figcaption,li p{color:var(--s);font-size:.85rem;margin:.2rem 0}"
+    "figcaption p{margin:0}"
     ".k{color:var(--a);font-size:.85rem;margin:0}"
     ".s{font-size:1.15rem;color:var(--s)}img{max-width:100%;height:auto;display:block}figure{margin:1.4rem 0}"
     "blockquote{margin:1.5rem 0;padding:.3rem 1rem;border-inline-start:3px solid var(--a);font-size:1.15rem}"
@@ -95,12 +96,20 @@ def marked(language: str, direction: str) -> str:
 
 
 def document(
-    *, title: str, language: str, direction: str, body: str, style: str, policy: str = "", root: str = ""
+    *,
+    title: str,
+    language: str,
+    direction: str,
+    body: str,
+    style: str,
+    policy: str = "",
+    root: str = "",
+    body_marks: str = "",
 ) -> str:
     """A whole page; ``style`` is the markup that brings the style sheet."""
     rule = f'<meta http-equiv="Content-Security-Policy" content="{policy}"/>' if policy else ""
     return (
         f'<!DOCTYPE html>\n<html{root}{marked(language, direction)}><head><meta charset="utf-8"/>{rule}'
         '<meta name="viewport" content="width=device-width,initial-scale=1"/>'
-        f"<title>{escape(title, quote=False)}</title>{style}</head><body>{body}</body></html>\n"
+        f"<title>{escape(title, quote=False)}</title>{style}</head><body{body_marks}>{body}</body></html>\n"
     )
