@@ -1,8 +1,8 @@
 """Real prose for measurements of size, cut into stories of a length that newspapers print.
 
-English comes from the documentation and the demo's stories. Short Arabic stories were written for this and
-are taken as they are. Long ones in Arabic, Russian and Persian come from a book that Debian packages, if it
-is installed. Shuffled words would pack far too well to prove anything.
+English stories were written for this; where they are too few, the documentation and the demo's go on. So
+were short Arabic stories. Long ones in Arabic, Russian and Persian come from a book that Debian packages, if
+it is installed. Shuffled words would pack far too well to prove anything.
 """
 
 from __future__ import annotations
@@ -27,7 +27,15 @@ def stories(language: str, count: int) -> list[list[str]]:
     """
     if language == "ar-short":
         return _arabic()[:count]
-    return _cut(_english() if language == "en" else paragraphs(language), count)
+    if language == "en":
+        return [*_written("en"), *_cut(_english(), count)][:count]
+    return _cut(paragraphs(language), count)
+
+
+def _written(language: str) -> list[list[str]]:
+    """The stories of a folder, a file each: the headline, and then a paragraph a line."""
+    files = sorted((Path(__file__).parent / language).glob("*.txt"))
+    return [[line for line in file.read_text(encoding="utf-8").splitlines() if line] for file in files]
 
 
 def _cut(texts: Iterable[str], count: int) -> list[list[str]]:
