@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from nashra.desk import publishing
 from nashra.desk.models import Change, Person, Story, Topic
@@ -18,7 +19,8 @@ from nashra.press.models import Overdue, PressRun
 from nashra.press.run import press_due, press_full
 from tests.press.conftest import NOW, Pressroom
 from tests.press.crawler import crawl
-from tests.press.stock import differences, files_of, rolled_back
+from tests.press.desk_work import Clock, DeskWork
+from tests.press.stock import START, differences, files_of, found_stock, rolled_back
 from tests.press.test_photos import a_photo
 
 DATABASES = ["default", "readers", "snapshot"]
@@ -216,3 +218,39 @@ def test_workers_make_way_as_well(great_round, monkeypatch):
     monkeypatch.setattr(rounds, "STORIES_FOR_A_CREW", 1)
     great_round.workers = 2
     check(great_round, great_round.press(lambda: page_of(great_round.write())))
+
+
+@pytest.mark.parametrize("months", range(1, 8))
+def test_a_single_change_that_passes_a_renamed_section_by_leads_to_no_sitemap_that_is_not_there(
+    db, settings, monkeypatch, months
+):
+    """The index of sitemaps names those of all sections at their new addresses, which come with the rest."""
+    clock = Clock(START)
+    monkeypatch.setattr(timezone, "now", clock)
+    found_stock(clock, stories=8)
+    press_full(now=clock())
+    desk = DeskWork(clock)
+    desk.change_sections_slug(0, 1)
+    desk.write_older_story(1, 3 * months)
+    rounds.Rounds(clock=clock, workers=1).urgent()
+    assert crawl(settings.NASHRA_SITE_FOLDER, settled=False) == []
+    press_due(now=clock())
+    assert crawl(settings.NASHRA_SITE_FOLDER) == []
+
+
+def test_a_month_that_ends_beside_a_renamed_section_is_still_there_for_the_index_that_names_it(
+    db, settings, monkeypatch
+):
+    clock = Clock(START)
+    monkeypatch.setattr(timezone, "now", clock)
+    found_stock(clock, stories=8)
+    DeskWork(clock).write_older_story(1, 18)
+    press_full(now=clock())
+    desk = DeskWork(clock)
+    desk.change_sections_slug(0, 1)
+    oldest = Story.objects.live().order_by("first_published_at").first()
+    publishing.withdraw_story(story=oldest)
+    rounds.Rounds(clock=clock, workers=1).urgent()
+    assert crawl(settings.NASHRA_SITE_FOLDER, settled=False) == []
+    press_due(now=clock())
+    assert crawl(settings.NASHRA_SITE_FOLDER) == []

@@ -20,7 +20,7 @@ from nashra.press import ledger
 from nashra.press.crew import Crew, ForkedCrew, LoneCrew
 from nashra.press.departures import unsettle_all, write_moved_map
 from nashra.press.gather import changes
-from nashra.press.gather.all_lists import ahead_of_stories, every_list, in_frame, months_ahead
+from nashra.press.gather.all_lists import ahead_of_stories, but_sitemaps, every_list, in_frame, months_ahead
 from nashra.press.gather.mastheads import Mastheads, gather_mastheads
 from nashra.press.gather.placings import list_keys
 from nashra.press.gather.readers_part import withdraw_thread
@@ -159,7 +159,8 @@ class Rounds:
                 silent=frozenset(story_key(name) for name in due.dependents),
                 together=frozenset(due.concerned),
             )
-            if self._is_frame_due(mastheads):
+            has_newer_frame = self._is_frame_due(mastheads)
+            if has_newer_frame:
                 self._print_frames(shift)
                 self._has_newer_frame |= is_beside
             shift.print_ahead(sorted(due.lists))
@@ -168,10 +169,11 @@ class Rounds:
                 for batch in ledger.in_batches(each.public_ids, STORIES_A_BATCH)
             ]
             lists = in_frame(shift.keep_stories(printed, [each]) | due.lists, mastheads)
-            own = None
             if is_beside:
                 lists |= months_ahead(mastheads, lists, "default")
-                own = {*map(story_key, due.concerned), *lists}
+            own = {*map(story_key, due.concerned), *lists} if is_beside or has_newer_frame else None
+            if own is not None and has_newer_frame:
+                own = but_sitemaps(own, lists)
             ListPile(shift, LoneCrew(shift.printing)).press_lists(lists)
             shift.finish(with_brotli=True, only=own)
             self._must_look |= is_beside and not shift.never_stood <= set(list_keys("", "default"))

@@ -59,3 +59,13 @@ def months_ahead(mastheads: Mastheads, lists: Collection[str], alias: str) -> se
 def in_frame(lists: Collection[str], mastheads: Mastheads) -> set[str]:
     """Without those of a section that was taken off line: other lists lead there until all is pressed."""
     return {key for key in lists if mastheads.has_list(ListKey.parse(key))}
+
+
+def but_sitemaps(own: set[str], lists: set[str]) -> set[str]:
+    """Leave the index of sitemaps, and the addresses that sitemaps left, to the press of everything to come.
+
+    A newer index would name sitemaps at addresses that only that press fills, and the older one names those
+    that ended.
+    """
+    lists.discard(SITEMAP_INDEX.key)
+    return {key for key in own if not key.startswith("sitemap")}
