@@ -337,6 +337,24 @@ def test_every_copy_of_a_story_says_the_id_by_which_it_may_have_to_be_forgotten(
         assert copy.count(f'<article class="story" id="{story.public_id}"') == 1
 
 
+def test_pages_that_no_edition_carries_take_nothing_with_them_when_they_are_pressed(newsroom, settings):
+    """A receipt's form, or a story's older comments, were in no edition, and so have not left it."""
+    site = settings.NASHRA_SITE_FOLDER
+    newsroom.cut()
+    correct(newsroom.story, "Corrected")
+    newsroom.press()
+    newsroom.cut()
+    (newsroom.root / "deltas").mkdir()
+    forms = list(site.glob("*/receipt/index.html"))
+    assert forms
+    FreshFile.objects.bulk_create(FreshFile(path=str(form.relative_to(site))) for form in forms)
+    correct(newsroom.story, "Corrected again")
+    newsroom.press()
+    newsroom.cut()
+    assert [edition.number for edition in newsroom.binder.earlier.editions()] == [3, 2, 1]
+    assert (newsroom.root / "deltas").is_dir()
+
+
 def test_a_schedule_outlives_a_cut_that_fails(newsroom, monkeypatch, caplog):
     schedule = Schedule(newsroom.binder, newsroom.keys, "after-press", notices=lambda _now: NOTICES)
     (newsroom.root / "edition").mkdir(parents=True)

@@ -12,7 +12,7 @@ import datetime
 import json
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -212,17 +212,24 @@ class Binder:
                 notices=notices,
             )
 
+    def _waiting(self) -> dict[str, bool]:
+        """The paths that no cut has finished, and whether the edition held a file there before."""
+        file = self.places.waiting_file
+        found = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+        # Before, only the paths were written down.
+        return found if isinstance(found, dict) else dict.fromkeys(found, True)
+
     def _take_notes(self) -> set[str]:
         """The paths of which the next edition must know: the press's, and those that no cut has finished."""
-        file = self.places.waiting_file
-        waiting = set(json.loads(file.read_text(encoding="utf-8"))) if file.is_file() else set()
+        waiting = self._waiting()
         fresh = list(FreshFile.objects.values_list("path", flat=True))
-        waiting.update(fresh)
-        _write_whole(file, json.dumps(sorted(waiting), ensure_ascii=False))
+        for path in fresh:
+            waiting[path] = waiting.get(path, False) or (self.places.edition / path).exists()
+        _write_whole(self.places.waiting_file, json.dumps(waiting, ensure_ascii=False, sort_keys=True))
         with transaction.atomic():
             for batch in in_batches(fresh):
                 FreshFile.objects.filter(path__in=batch).delete()
-        return waiting
+        return set(waiting)
 
     def _carried(self) -> Iterator[str]:
         edition = self.folder.edition()
@@ -230,20 +237,22 @@ class Binder:
             yield from parse_manifest(self.folder.manifest(volume))
 
     def _settle(self, now: datetime.datetime) -> None:
-        file = self.places.waiting_file
-        waiting = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else []
-        self._forget_taken_back(waiting)
+        self._forget_taken_back(self._waiting())
         self.earlier.forget_before(now - KEEP_EARLIER)
-        file.unlink(missing_ok=True)
+        self.places.waiting_file.unlink(missing_ok=True)
 
-    def _forget_taken_back(self, paths: Sequence[str]) -> None:
+    def _forget_taken_back(self, waiting: Mapping[str, bool]) -> None:
         """Nothing that we keep or hand out may still hold what was withdrawn, or what is no more.
 
         A page that ends without a trace may be that of a person whose name is withheld now: it stands in
         the bylines of other pages, too.
         """
         root = self.places.edition
-        gone = [path for path in paths if path.endswith(GONE_FILE) or self._has_left(path)]
+        gone = [
+            path
+            for path, was_held in waiting.items()
+            if path.endswith(GONE_FILE) or (was_held and self._has_left(path))
+        ]
         pages = [path for path in gone if not path.startswith("photos/")]
         if pages:
             self.earlier.forget_all()
