@@ -39,7 +39,7 @@ _ARABIC_DIGITS = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
 
 def main() -> None:
     """Measure and print."""
-    for name in ("en", *LANGUAGES, "ar-short"):
+    for name in ("en", *LANGUAGES, "ar-long", "ar-short"):
         if prose(name, 1):
             tell(name, measure(name))
         else:

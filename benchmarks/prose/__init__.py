@@ -1,8 +1,8 @@
 """Real prose for measurements of size, cut into stories of a length that newspapers print.
 
 English stories were written for this; where they are too few, the documentation and the demo's go on. So
-were short Arabic stories. Long ones in Arabic, Russian and Persian come from a book that Debian packages, if
-it is installed. Shuffled words would pack far too well to prove anything.
+were Arabic ones, long and short. More in Arabic, Russian and Persian comes from a book that Debian packages,
+if it is installed. Shuffled words would pack far too well to prove anything.
 """
 
 from __future__ import annotations
@@ -23,10 +23,12 @@ _LEAST_WORDS = 6
 def stories(language: str, count: int) -> list[list[str]]:
     """So many stories, each a list of paragraphs; fewer where there is not enough.
 
-    ``en`` and ``ar-short`` are our own, ``ar``, ``ru`` and ``fa`` the handbook's.
+    ``en``, ``ar-long`` and ``ar-short`` are our own, ``ar``, ``ru`` and ``fa`` the handbook's.
     """
     if language == "ar-short":
         return _arabic()[:count]
+    if language == "ar-long":
+        return _written("ar")[:count]
     if language == "en":
         return [*_written("en"), *_cut(_english(), count)][:count]
     return _cut(paragraphs(language), count)
